@@ -1,0 +1,1 @@
+"""Grounded incident records from news of armed violence."""

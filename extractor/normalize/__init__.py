@@ -1,0 +1,1 @@
+"""Words of an article into values: figures, dates, places, names. Deterministic, offline."""
