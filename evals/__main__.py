@@ -1,4 +1,7 @@
-"""The ``incident-evals`` command. Exit codes: 0 pass or cannot tell, 1 fail, 2 usage, 3 nothing could be measured."""
+"""The ``incident-evals`` command.
+
+Exit codes: 0 pass or cannot tell, 1 fail, 2 usage, 3 nothing could be measured.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The gold set on disk: one ``<id>.txt`` and one ``<id>.json`` per article.
 
-``load_gold`` raises ``GoldBroken`` with file and line at the first thing that is wrong; ``lint`` lists everything.
+``load_gold`` raises ``GoldBroken`` with file and line at the first thing that is wrong; ``lint`` lists
+everything.
 """
 
 from __future__ import annotations

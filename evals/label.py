@@ -1,8 +1,8 @@
 """The gold format: what a labeller writes down about one article.
 
-A label is the public record (``extractor.schema``) without the derived fields, plus what scoring needs to know: which
-other values are as good (``alternatives``), which may be left out (``optional_values``), and which incidents or totals
-may be left out altogether (``optional``). ``evals/gold/README.md`` explains it to labellers.
+A label is the public record (``extractor.schema``) without the derived fields, plus what scoring needs to
+know: which other values are as good (``alternatives``), which may be left out (``optional_values``), which
+incidents or totals may be left out altogether (``optional``). ``evals/gold/README.md`` tells labellers.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ from extractor.schema import (
 )
 
 Style = Literal[
-    "wire", "local_paper", "ministry_statement", "monitor_bulletin", "aggregator", "machine_translated_repost",
-    "broadcast_script", "ngo_report", "blog", "feature", "magazine", "other",
+    "wire", "local_paper", "ministry_statement", "monitor_bulletin", "aggregator",
+    "machine_translated_repost", "broadcast_script", "ngo_report", "blog", "feature", "magazine", "other",
 ]  # fmt: skip
 Noise = Literal[
-    "upper_case", "entity_damage", "machine_translated", "mojibake", "boilerplate", "captions", "duplicate_lines",
-    "share_buttons", "html_residue", "ocr", "broken_lines", "typos", "other",
+    "upper_case", "entity_damage", "machine_translated", "mojibake", "boilerplate", "captions",
+    "duplicate_lines", "share_buttons", "html_residue", "ocr", "broken_lines", "typos", "other",
 ]  # fmt: skip
 Region = Literal[
-    "middle_east", "north_africa", "west_africa", "central_africa", "east_africa", "southern_africa", "south_asia",
-    "southeast_asia", "east_asia", "central_asia", "caucasus", "europe", "latin_america", "north_america", "oceania",
+    "middle_east", "north_africa", "west_africa", "central_africa", "east_africa", "southern_africa",
+    "south_asia", "southeast_asia", "east_asia", "central_asia", "caucasus", "europe", "latin_america",
+    "north_america", "oceania",
 ]  # fmt: skip
 EmptyKind = Literal[
     "anniversary", "round_up", "talks", "drill", "accident", "crime", "threat", "opinion", "film_review",

@@ -1,7 +1,7 @@
 """Check the gold files, and fill in what can be computed.
 
-Every problem names file and line and says what to do. ``fix_offsets`` finds each quote in its article and writes the
-offsets; nothing else of a label is ever changed.
+Every problem names file and line and says what to do. ``fix_offsets`` finds each quote in its article and
+writes the offsets; nothing else of a label is ever changed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Entry:
 
 
 def lint(folder: Path, *, fix: bool = False) -> list[Entry]:
-    """Check every label of ``folder``, the second coder's too; with ``fix``, fill offsets and the schema file first."""
+    """Check every label of ``folder``, the second coder's too; with ``fix``, fill in the offsets first."""
     files = [*label_files(folder), *sorted((folder / "second").glob("*.json"))]
     entries = [check_file(f, article=folder / f"{f.stem}.txt", fix=fix) for f in files]
     entries += [_lone_text(f) for f in sorted(folder.glob("*.txt")) if not f.with_suffix(".json").exists()]
@@ -94,9 +94,10 @@ def _quote_faults(raw: Json, *, text: str) -> Iterator[tuple[JsonPath, str]]:
     for path, evidence in each_quote(raw):
         quote, start, end = evidence["quote"], evidence.get("start"), evidence.get("end")
         if text.count(quote) == 0:
+            near = _near(quote, text=text)
             yield (
                 path,
-                f"quote {_short(quote)} is not in the article{_near(quote, text=text)}; copy it verbatim, noise included (R23)",
+                f"quote {_short(quote)} is not in the article{near}; copy it verbatim, noise included (R23)",
             )
         elif start is None or end is None:
             yield path, f"quote {_short(quote)} has no offsets; run `incident-evals lint --fix`"
@@ -105,7 +106,7 @@ def _quote_faults(raw: Json, *, text: str) -> Iterator[tuple[JsonPath, str]]:
 
 
 def fix_offsets(raw: Json, *, text: str) -> None:
-    """Fill ``start`` and ``end`` of every quote that is in ``text``: the ``nth`` occurrence, or the one nearest to the old offset."""
+    """Fill the offsets of every quote: of its ``nth`` occurrence, or the one nearest to the old offset."""
     for _, evidence in each_quote(raw):
         start = _find_quote(evidence, text=text)
         if start is not None:

@@ -1,4 +1,7 @@
-"""What a label must satisfy beyond its schema: dates, figures, references, evidence (codebook rules in the messages)."""
+"""What a label must satisfy beyond its schema: dates, figures, references, evidence.
+
+The codebook's rules are named in the messages.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,7 @@ def _ref(count: LabelCount, *, ids: list[str]) -> Iterator[Fault]:
     if (count.relation == "independent") != (count.ref is None):
         yield (
             ("relation",),
-            f"relation {count.relation!r} with ref {count.ref!r}: name the count it refers to, or say independent",
+            f"relation {count.relation!r} with ref {count.ref!r}: name the other count, or say independent",
         )
     elif count.ref is not None and (count.ref not in ids or count.ref == count.id):
         yield ("ref",), f"ref {count.ref!r} is no other count of this incident; there are {', '.join(ids)}"
@@ -100,10 +103,7 @@ def _figure(count: LabelCount | LabelTotal) -> Iterator[Fault]:
     if count.words not in count.evidence.quote:
         yield ("words",), f"words {count.words!r} are not in the quote; copy them from it (R7)"
     if (number is None) != (count.qualifier == "vague"):
-        yield (
-            ("number",),
-            f"qualifier {count.qualifier!r} with number {number}: vague means no number, and no number means vague (R7, R47)",
-        )
+        yield ("number",), f"{count.qualifier!r} with number {number}: vague is what has no number (R7, R47)"
     if (count.qualifier == "none_reported") != (number == 0):
         yield ("number",), "zero is written exactly where the text says none: none_reported (R11)"
     if (count.qualifier == "between") != (high is not None):
@@ -114,7 +114,7 @@ def _figure(count: LabelCount | LabelTotal) -> Iterator[Fault]:
 
 
 def _readable(count: LabelCount | LabelTotal) -> Iterator[Fault]:
-    """A figure must be what the extractor's own reader makes of its words; single persons are exempt (R46)."""
+    """A figure must be what the extractor's own reader makes of its words; single persons need none (R46)."""
     read = _reader()
     if read is None or count.number is None or count.number <= 1:
         return
@@ -171,7 +171,7 @@ def _covers(total: LabelTotal, *, label: GoldLabel) -> Iterator[Fault]:
         if name not in ids:
             yield (
                 ("covers", at),
-                f"covers {name!r}, which is no incident of this article; there are {', '.join(ids) or 'none'}",
+                f"covers {name!r}, which is no incident here; there are {', '.join(ids) or 'none'}",
             )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import get_args
+from typing import Any, get_args
 
 from extractor.schema import Kind
 
@@ -47,7 +47,7 @@ def check_quotas(golds: Sequence[GoldArticle]) -> list[Quota]:
     return [*_size(golds), *_incidents(golds), *_variety(golds), _rules(golds)]
 
 
-def _count(name: str, golds: Sequence[GoldArticle], picked: Sequence[GoldArticle], *, want: int) -> Quota:
+def _count(name: str, picked: Sequence[GoldArticle], *, want: int) -> Quota:
     split = Counter(split_of(g.id) for g in picked)
     have = len(picked)
     return Quota(name, f">= {want}", str(have), have >= want, dev=str(split["dev"]), test=str(split["test"]))
@@ -57,12 +57,10 @@ def _size(golds: Sequence[GoldArticle]) -> list[Quota]:
     words = [count_words(g.text) for g in golds]
     middle, low, high = int(median(words or [0])), min(words or [0]), max(words or [0])
     return [
-        _count("articles", golds, golds, want=90),
+        _count("articles", golds, want=90),
         Quota("words, median", "250..450", str(middle), 250 <= middle <= 450),
         Quota("words, all", "80..3500", f"{low}..{high}", low >= 80 and high <= 3500),
-        _count(
-            f"over {LONG_WORDS} words", golds, [g for g in golds if count_words(g.text) > LONG_WORDS], want=5
-        ),
+        _count(f"over {LONG_WORDS} words", [g for g in golds if count_words(g.text) > LONG_WORDS], want=5),
     ]
 
 
@@ -71,8 +69,8 @@ def _incidents(golds: Sequence[GoldArticle]) -> list[Quota]:
     third = -(-len(golds) // 3)
     largest = max(sizes.values(), default=0)
     return [
-        _count("without incident", golds, [g for g in golds if sizes[g.id] == 0], want=third),
-        _count("two and more", golds, [g for g in golds if sizes[g.id] >= 2], want=third),
+        _count("without incident", [g for g in golds if sizes[g.id] == 0], want=third),
+        _count("two and more", [g for g in golds if sizes[g.id] >= 2], want=third),
         Quota("most incidents", ">= 8", str(largest), largest >= 8),
         _cover("kinds of attack", KINDS, Counter(i.kind for g in golds for i in g.label.incidents), times=1),
         _cover("kinds of empty", HARD_EMPTY, Counter(g.label.tags.empty_kind for g in golds), times=1),
@@ -88,8 +86,8 @@ def _variety(golds: Sequence[GoldArticle]) -> list[Quota]:
         Quota(
             "languages not English", ">= 4", f"{len(languages)} ({' '.join(languages)})", len(languages) >= 4
         ),
-        _count("articles not English", golds, foreign, want=8),
-        _count("damaged texts", golds, [g for g in golds if DAMAGE & set(g.label.tags.noise)], want=8),
+        _count("articles not English", foreign, want=8),
+        _count("damaged texts", [g for g in golds if DAMAGE & set(g.label.tags.noise)], want=8),
         Quota("countries", ">= 12", str(len(countries)), len(countries) >= 12),
         Quota("regions", ">= 6", str(len(regions)), len(regions) >= 6),
     ]
@@ -104,9 +102,7 @@ def _rules(golds: Sequence[GoldArticle]) -> Quota:
     return _cover("rules tried", RULES, Counter(r for g in golds for r in set(g.label.tags.rules)), times=2)
 
 
-def _cover(
-    name: str, wanted: Sequence[str], have: Counter[str] | Counter[str | None], *, times: int
-) -> Quota:
-    lacking = [w for w in wanted if have[w] < times]
+def _cover(name: str, wanted: Sequence[str], have: Mapping[Any, int], *, times: int) -> Quota:
+    lacking = [w for w in wanted if have.get(w, 0) < times]
     done = f"{len(wanted) - len(lacking)} of {len(wanted)}"
     return Quota(name, f"each >= {times}", done, not lacking, lacks=" ".join(lacking))

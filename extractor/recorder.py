@@ -1,8 +1,8 @@
 """The seam at the model call: replies can be fetched from, and stored in, a recording.
 
-The pipeline hands an optional ``Recorder`` to whatever calls the model. A key is the SHA-256 of the request body (model,
-messages, schema, parameters) in hexadecimal; a reply is JSON of its content and usage. With no recorder, every call is
-made.
+The pipeline hands an optional ``Recorder`` to whatever calls the model. A key is the SHA-256 of the request
+body (model, messages, schema, parameters) in hexadecimal; a reply is JSON of its content and usage. With no
+recorder, every call is made.
 """
 
 from __future__ import annotations
