@@ -1,0 +1,384 @@
+"""Ask a model: the one place that imports openai, instructor and tenacity.
+
+    Client.ask ─> instructor (re-asks on a draft that cannot be accepted)
+                    └─> request ─> tenacity (repeats what may pass) ─> attempt ─> pace ─> openai ─> wire
+                          └── ledger, total deadline, typed errors
+
+openai never retries here, instructor only re-asks, and tenacity gets a fresh policy per call, so faults do
+not multiply. What goes out is written by ``body``, what comes back is read by ``reply``. instructor is never
+given a ``context``, which it would run through a template engine together with the article; the question
+reaches the validator through a context variable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, cast
+
+import httpx2
+import instructor
+import openai
+from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
+from openai.types import CompletionUsage
+from pydantic import ValidationError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+
+from .body import TooLarge, Undecodable, cap, request_body
+from .endpoint import Endpoint, endpoint_for
+from .errors import DeadlineExceeded, ExtractorError, InvalidReply, ReplyError, Upstream
+from .ledger import Ledger, Request, Tokens, Why
+from .pace import Pace, asked_wait_s, backoff_s
+from .question import Answer, D, Question, kinds_of, listed, reasons_of, strict_schema, unwrap, wire_messages
+from .recorder import Recorder
+from .reply import Choice, Fault, fault_of_status, read_choice, read_json, read_tokens, unusable
+from .settings import Settings
+
+__all__ = ["Answer", "Client", "Endpoint", "Ledger", "Question", "endpoint_for", "strict_schema"]
+
+CONNECT_TIMEOUT_S = 10.0
+LAST_TRY_SHARE = 0.25
+"""The part of the deadline that a pause leaves for one last request."""
+
+Sleep = Callable[[float], Awaitable[None]]
+Clock = Callable[[], float]
+
+
+class Unacceptable(ResponseParsingError):
+    """A reply that instructor must send back; its text is what the model will read."""
+
+    def __init__(self, reasons: Sequence[str], *, kinds: str = "") -> None:
+        super().__init__(listed(reasons))
+        self.kinds = kinds
+
+
+@dataclass(slots=True)
+class Exchange(Generic[D]):
+    """One question on its way: how often it was asked, and the last draft that fitted the schema."""
+
+    question: Question[D]
+    ledger: Ledger
+    asks_left: int
+    asked: int = 0
+    answer: Answer[D] | None = None
+
+    def accept(self, text: str) -> Answer[D]:
+        """Read a draft and check it; raises Unacceptable while the model may still be asked again."""
+        question = self.question
+        try:
+            draft = question.draft.model_validate_json(unwrap(text), strict=True)
+        except ValidationError as error:
+            raise Unacceptable(reasons_of(error), kinds=kinds_of(error)) from None
+        self.answer = Answer(draft, tuple(question.check(draft)))
+        if self.answer.problems and self.asks_left > 0:
+            raise Unacceptable(self.answer.problems)
+        return self.answer
+
+    def settle(self, cause: BaseException | None) -> Answer[D]:
+        """Return the draft that an earlier reply gave, or raise why there is none."""
+        if self.answer is not None and isinstance(cause, Unacceptable | ReplyError):
+            return self.answer
+        if isinstance(cause, Unacceptable):
+            said = f"{self.asked} replies did not fit the schema ({cause.kinds})."
+            cause = InvalidReply(f"{said} Try another model.")
+        raise cause or RuntimeError("instructor failed without a cause")
+
+
+EXCHANGE: ContextVar[Exchange[Any]] = ContextVar("exchange")
+
+
+def is_of_others(_record: logging.LogRecord) -> bool:
+    """Whether a log record of instructor is about somebody else's call."""
+    return EXCHANGE.get(None) is None
+
+
+# instructor logs replies and reasons as errors, and Python prints those where nobody set up logging.
+for logs in ("instructor", "instructor.v2", "instructor.v2.retry"):
+    logging.getLogger(logs).addFilter(is_of_others)
+
+
+class Reply(instructor.OpenAISchema):
+    """What instructor fills: it hands the reply's text to the question at hand and carries the answer out.
+
+    One static class serves every draft class: instructor walks over the class of each call several times.
+    """
+
+    answer: Any = None
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        """Return nothing: the schema on the wire is the question's."""
+        return {}
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Reply:
+        """Let the question read the text."""
+        text = json_data if isinstance(json_data, str) else bytes(json_data).decode(errors="replace")
+        return cls.model_construct(answer=EXCHANGE.get().accept(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The part of a chat message that instructor looks at."""
+
+    content: str
+    role: str = "assistant"
+    tool_calls: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The part of a choice that instructor looks at."""
+
+    message: Message
+    finish_reason: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The part of a completion that instructor looks at; its usage is nought, for the ledger keeps that."""
+
+    choices: tuple[Chosen, ...]
+    usage: CompletionUsage = field(
+        default_factory=lambda: CompletionUsage(completion_tokens=0, prompt_tokens=0, total_tokens=0)
+    )
+
+
+@dataclass(slots=True)
+class Trip:
+    """One model call with all its repeats."""
+
+    exchange: Exchange[Any]
+    body: bytes
+    deadline: float
+    latest: float
+    why: Why
+    sent: int = 0
+    faults: int = 0
+    answered: bool = False
+
+
+TRIP: ContextVar[Trip] = ContextVar("trip")
+
+
+async def note_answer(response: httpx2.Response) -> None:
+    """Note that the endpoint began a good reply, even if the rest of it gets lost; a response hook."""
+    TRIP.get().answered = response.is_success
+
+
+class Client:
+    """Asks one endpoint. All calls of a client share its connections and its pace."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        settings: Settings,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.monotonic,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._settings = settings
+        self._sleep = sleep
+        self._clock = clock
+        self._recorder = recorder
+        rate = None if endpoint.embedded else settings.requests_per_minute
+        self._pace = Pace(requests_per_minute=rate, sleep=sleep, clock=clock)
+        self._openai = connect(endpoint, settings)
+        # Any: instructor declares the function that it returns as not awaitable.
+        self._create: Any = instructor.patch(create=self._request, mode=instructor.Mode.JSON_SCHEMA)
+
+    async def ask(self, question: Question[D], *, ledger: Ledger) -> Answer[D]:
+        """Ask until a draft can be accepted, at most ``max_retries`` times again.
+
+        Returns the last draft that fits the schema, with the problems that are left, and writes every request
+        into ``ledger``. Raises errors of ``extractor.errors`` only.
+        """
+        exchange = Exchange(question, ledger, asks_left=self._settings.max_retries + 1)
+        token = EXCHANGE.set(exchange)
+        cause: BaseException | None
+        try:
+            reply = await self._create(
+                response_model=Reply,
+                max_retries=self._settings.max_retries,
+                messages=list(wire_messages(question.messages)),
+            )
+            return cast(Answer[D], reply.answer)
+        except InstructorRetryException as failure:
+            cause = failure.__cause__
+        finally:
+            EXCHANGE.reset(token)
+        return exchange.settle(cause)  # outside the handler: no error carries the request along
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._openai.close()
+
+    async def _request(self, *, messages: list[dict[str, str]], **_: Any) -> Completion:
+        """Make one model call for instructor, which may have added a reply and the reasons against it."""
+        exchange = EXCHANGE.get()
+        exchange.asked += 1
+        exchange.asks_left -= 1
+        question = exchange.question
+        added = messages[len(question.messages) :]
+        body = request_body(
+            question,
+            messages=[*wire_messages(question.messages), *added],
+            endpoint=self._endpoint,
+            settings=self._settings,
+        )
+        choice = await self._recorded(body, exchange)
+        problem = unusable(choice, endpoint=self._endpoint, words=question.words)
+        if problem:
+            raise problem
+        return Completion((Chosen(Message(choice.text)),))
+
+    async def _recorded(self, body: bytes, exchange: Exchange[Any]) -> Choice:
+        """Take the reply from the recorder if it has it, or send and let it keep the reply."""
+        key = hashlib.sha256(body).hexdigest() if self._recorder else ""
+        kept = await self._recorder.fetch(key) if self._recorder else None
+        why: Why = "first" if exchange.asked == 1 else "reask"
+        if kept is not None:
+            choice = choice_of(kept)
+            exchange.ledger.add(Request(self._endpoint, why, "recorded", True, choice.tokens, 0.0))
+            return choice
+        choice = await self._send(body, exchange, why=why)
+        if self._recorder:
+            await self._recorder.store(key, json.dumps(asdict(choice)))
+        return choice
+
+    async def _send(self, body: bytes, exchange: Exchange[Any], *, why: Why) -> Choice:
+        """Send until answered, for as long as the deadline and ``max_attempts`` allow."""
+        now, allowed = self._clock(), self._settings.deadline_s
+        trip = Trip(exchange, body, now + allowed, now + allowed * (1 - LAST_TRY_SHARE), why)
+        policy = AsyncRetrying(
+            sleep=self._sleep,
+            stop=lambda state: self._is_over(trip, state),
+            wait=lambda state: self._wait_s(trip, state),
+            retry=retry_if_exception_type(Fault),
+            reraise=True,
+        )
+        token = TRIP.set(trip)
+        try:
+            return cast(Choice, await policy(self._attempt, trip))
+        except Fault as last:
+            fault = last
+        finally:
+            TRIP.reset(token)
+        raise fault.final(self._endpoint, requests=trip.sent)
+
+    def _is_over(self, trip: Trip, state: RetryCallState) -> bool:
+        """Stop at ``max_attempts`` faults, limits not counted, or if the wait would outlast the deadline."""
+        too_many = trip.faults >= self._settings.max_attempts
+        return too_many or self._clock() + state.upcoming_sleep >= trip.deadline
+
+    def _wait_s(self, trip: Trip, state: RetryCallState) -> float:
+        """Wait as the server asks, else back off; a wait that is too long leaves time for a last request."""
+        fault = state.outcome.exception() if state.outcome else None
+        asked = fault.wait_s if isinstance(fault, Fault) else None
+        wait = backoff_s(trip.sent) if asked is None else asked
+        until_latest = trip.latest - self._clock()
+        return until_latest if 0 < until_latest < wait else wait
+
+    async def _attempt(self, trip: Trip) -> Choice:
+        """Send once, and tell the pace and the ledger what came of it."""
+        queued = await self._pace.enter(latest=trip.latest)
+        trip.deadline += queued
+        trip.latest += queued
+        since, started, tokens, outcome = self._pace.round, self._clock(), Tokens(), "ok"
+        trip.answered = False
+        try:
+            data = read_json(await self._post(trip))
+            tokens = read_tokens(data)
+            choice = read_choice(data)
+        except Fault as fault:
+            outcome = fault.what
+            trip.faults += not fault.is_limit
+            self._pace.limited(since=since, wait_s=fault.wait_s, cut=fault.is_limit)
+            raise
+        except BaseException as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            seconds = self._clock() - started
+            trip.exchange.ledger.add(
+                Request(self._endpoint, trip.why, outcome, trip.answered, tokens, seconds)
+            )
+            trip.why = "retry"
+            trip.sent += 1
+        self._pace.succeeded(since=since)
+        return choice
+
+    async def _post(self, trip: Trip) -> bytes:
+        """Send the body and return the reply's; raises Fault or a typed error, with nothing chained to it."""
+        left = trip.deadline - self._clock()
+        problem: Exception
+        try:
+            async with asyncio.timeout(left):
+                response = await self._openai.post(
+                    "/chat/completions", cast_to=httpx2.Response, content=trip.body
+                )
+                return response.content
+        except TimeoutError:
+            allowed = f"{self._settings.deadline_s:g} s"
+            problem = DeadlineExceeded(
+                f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s."
+            )
+        except openai.APIStatusError as error:
+            problem = self._of_status(error, trip)
+        except openai.APITimeoutError:
+            problem = Fault(f"no byte came for {self._settings.timeout_s:g} s")
+        except openai.APIConnectionError as error:
+            problem = self._of_connection(error.__cause__)
+        raise problem
+
+    def _of_status(self, error: openai.APIStatusError, trip: Trip) -> Fault | ExtractorError:
+        headers = error.response.headers
+        return fault_of_status(
+            error.status_code,
+            headers=headers,
+            body=error.body,
+            wait_s=asked_wait_s(headers, wall_time=time.time()),
+            endpoint=self._endpoint,
+            words=trip.exchange.question.words,
+        )
+
+    def _of_connection(self, cause: BaseException | None) -> Fault | ExtractorError:
+        if isinstance(cause, TooLarge):
+            return Upstream(f"{self._endpoint.host} sent a reply that is too large for any answer.")
+        if isinstance(cause, Undecodable):
+            return Fault("a reply that cannot be decoded")
+        return Fault(f"the connection failed ({type(cause).__name__})")
+
+
+def connect(endpoint: Endpoint, settings: Settings) -> openai.AsyncOpenAI:
+    """Return an openai client that neither retries, follows redirects, nor reads a reply without end."""
+    read_s = settings.deadline_s if endpoint.embedded else settings.timeout_s
+    timeout = httpx2.Timeout(read_s, connect=min(CONNECT_TIMEOUT_S, read_s), pool=None)
+    http = openai.DefaultAsyncHttpxClient(
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=not endpoint.is_loopback,
+        event_hooks={"response": [note_answer, cap]},
+    )
+    return openai.AsyncOpenAI(
+        api_key=endpoint.api_key,
+        base_url=endpoint.url,
+        timeout=timeout,
+        max_retries=0,
+        http_client=http,
+        default_headers={"Accept-Encoding": "identity"},
+    )
+
+
+def choice_of(kept: str) -> Choice:
+    """Read a reply that was recorded."""
+    fields = json.loads(kept)
+    return Choice(**{**fields, "tokens": Tokens(**fields["tokens"])})
