@@ -21,12 +21,10 @@ from extractor.article import Article
 from .errors import GoldBroken, UsageWrong
 from .label import GoldLabel
 from .lines import Json, JsonPath, find_lines, line_of
+from .places import GOLD_DIR
 
 Split = Literal["dev", "test"]
 
-HERE = Path(__file__).parent
-GOLD_DIR = HERE / "gold"
-SCHEMA_FILE = HERE / "gold.schema.json"
 DEV_SHARE = 3  # one article in three is dev
 
 

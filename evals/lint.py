@@ -16,10 +16,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .gold import SCHEMA_FILE, each_quote, label_files, read_text
+from .gold import each_quote, label_files, read_text
 from .label import GoldLabel
 from .lines import Json, JsonPath, dump, find_lines, line_of
 from .lint_rules import each_fault
+from .places import SCHEMA_FILE
 
 SHARED_RUN = 12  # no two articles may share a run of this many words
 _WORD = re.compile(r"\w+")

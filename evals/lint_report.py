@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from .lint import Entry, Problem, lint, schema_problem
 from .quotas import Quota, check_quotas
 
 
-def print_lint(folder: Path, *, fix: bool, quotas: bool = False, ids: list[str]) -> int:
+def print_lint(folder: Path, *, fix: bool, quotas: bool = False, ids: Sequence[str] = ()) -> int:
     """Lint ``folder`` and print; return 1 where there is a problem, or with ``quotas`` an unmet quota."""
     entries = [e for e in lint(folder, fix=fix) if not ids or any(fnmatchcase(e.file.stem, p) for p in ids)]
     problems = sorted(p for e in entries for p in e.problems)

@@ -1,0 +1,181 @@
+"""The verbs of ``incident-evals``.
+
+Exit codes: 0 pass or cannot tell, 1 fail, 2 usage, 3 nothing could be measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.settings import Settings
+
+from . import options as o
+from .options import Format
+from .places import BASELINE_FILE, GOLD_DIR, RECORDED_DIR, RULES_FILE, RUNS_DIR, Places
+
+# What a verb needs is imported where it starts, so that --help and lint need neither numpy nor the readers.
+if TYPE_CHECKING:
+    from .gate import GateVerdict, Rules
+    from .session import Chosen, Scored, Wanted
+    from .store import Run
+
+app = typer.Typer(
+    name="incident-evals",
+    help="Measure the extractor against hand-labelled articles, and gate changes to it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def lint(
+    gold: o.GoldDir = GOLD_DIR,
+    fix: Annotated[bool, typer.Option("--fix", help="Fill in offsets and the schema file.")] = False,
+    quotas: Annotated[bool, typer.Option("--quotas", help="Unmet quotas are an error too.")] = False,
+    ids: o.Ids = None,
+) -> None:
+    """Check the gold files, and print the quota table and the splits. Exit 1 where something is wrong."""
+    from .lint_report import print_lint
+
+    raise typer.Exit(print_lint(gold, fix=fix, quotas=quotas, ids=o.split_ids(ids)))
+
+
+@app.command()
+def check(
+    model: o.Model = None,
+    base_url: o.BaseUrl = None,
+    ids: o.Ids = None,
+    limit: o.Limit = None,
+    failing: o.Failing = None,
+    repeat: o.Repeat = 1,
+    jobs: o.Jobs = 1,
+    offline: o.Offline = False,
+    fresh: o.Fresh = False,
+    max_cost: o.MaxCost = None,
+    margin: o.Margin = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where the gate cannot tell.")] = False,
+    rescore: o.Rescore = False,
+    form: o.Form = Format.table,
+    out: o.Out = None,
+    name: o.Name = None,
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    replies: o.RepliesDir = RECORDED_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+    rules: o.RulesFile = RULES_FILE,
+) -> None:
+    """Run, score, compare with the baseline, and say pass, fail or cannot tell: the one command for CI."""
+    from . import session
+
+    places = Places(gold, runs, replies, baseline)
+    rulebook = _rules(rules, margin=margin)
+    if not rescore:
+        session.load_baseline(places)  # a missing baseline is said before anything is paid for
+    wanted = session.wanted(repeat, jobs, max_cost, offline=offline, fresh=fresh, name=name)
+    chosen = session.Chosen(o.split_ids(ids), limit, failing)
+    outcomes = []
+    for settings in o.endpoint_of(model, base_url).settings():
+        scored, run = _run_and_score(settings, places=places, chosen=chosen, wanted=wanted)
+        verdict = session.judge_run(places, scored, rules=rulebook, rescore=rescore)
+        _emit(scored, run=run, form=form, out=out, verdict=verdict)
+        outcomes.append(verdict.outcome)
+    raise typer.Exit(int("fail" in outcomes or (strict and set(outcomes) != {"pass"})))
+
+
+@app.command()
+def run(
+    model: o.Model = None,
+    base_url: o.BaseUrl = None,
+    ids: o.Ids = None,
+    limit: o.Limit = None,
+    failing: o.Failing = None,
+    repeat: o.Repeat = 1,
+    jobs: o.Jobs = 1,
+    offline: o.Offline = False,
+    fresh: o.Fresh = False,
+    max_cost: o.MaxCost = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the replies with the gold set.")] = False,
+    form: o.Form = Format.table,
+    out: o.Out = None,
+    name: o.Name = None,
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    replies: o.RepliesDir = RECORDED_DIR,
+) -> None:
+    """Extract the gold set and score it; the same command again resumes."""
+    from . import session
+
+    places = Places(gold, runs, replies)
+    wanted = session.wanted(repeat, jobs, max_cost, offline=offline, fresh=fresh, record=record, name=name)
+    chosen = session.Chosen(o.split_ids(ids), limit, failing)
+    for settings in o.endpoint_of(model, base_url).settings():
+        scored, opened = _run_and_score(settings, places=places, chosen=chosen, wanted=wanted)
+        _emit(scored, run=opened, form=form, out=out)
+
+
+@app.command()
+def score(
+    run: Annotated[str, typer.Argument(help="Name of a run, or its beginning.")],
+    form: o.Form = Format.table,
+    out: o.Out = None,
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+) -> None:
+    """Score the stored results of a run with the gold and the scorer that are here; no model is asked."""
+    from . import session, store
+
+    places = Places(gold, runs, baseline=baseline)
+    scored = session.score_run(places, run)
+    _emit(scored, run=None if run == session.BASELINE else store.load_run(runs, run), form=form, out=out)
+
+
+@app.command()
+def bless(
+    run: Annotated[str, typer.Argument(help="Name of a run, or its beginning.")],
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+) -> None:
+    """Make a run the baseline, and print what changes."""
+    from . import session
+
+    for line in session.bless(Places(gold, runs, baseline=baseline), run):
+        print(line)
+
+
+def _rules(file: o.RulesFile, *, margin: float | None) -> Rules:
+    from .gate import load_rules
+
+    rules = load_rules(file)
+    return rules if margin is None else replace(rules, margin=margin)
+
+
+def _run_and_score(
+    settings: Settings, *, places: Places, chosen: Chosen, wanted: Wanted
+) -> tuple[Scored, Run]:
+    from . import session
+
+    golds = session.choose(places, chosen)
+    opened = session.run_model(settings, golds=golds, places=places, wanted=wanted)
+    return session.score_run(places, opened.name, golds=golds, repeat=wanted.plan.repeat), opened
+
+
+def _emit(
+    scored: Scored,
+    *,
+    run: Run | None,
+    form: Format,
+    out: o.Out,
+    verdict: GateVerdict | None = None,
+) -> None:
+    from . import session, store
+    from .report.output import emit
+
+    summary = scored.summary(verdict=verdict, base=session.BASELINE if verdict else None)
+    results = store.read_results(run, scored.golds) if run is not None and form is Format.html else {}
+    emit(summary, form=form, out=out, golds=scored.golds, results=results)

@@ -1,0 +1,58 @@
+"""The Markdown report, for pull requests and job summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .numbers import ROW_HEADS, gate_lines, measure_lines, percent, row_cells
+from .summary import Summary
+from .terminal import WORST, reason
+
+_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|"})
+
+
+def render(summary: Summary) -> str:
+    """A summary as Markdown."""
+    title = f"# Incident evals: {_plain(summary.run)}"
+    parts = [
+        title,
+        *_gate(summary),
+        f"Model `{summary.model}`, {len({s.id for s in summary.scores})} articles.",
+        "",
+    ]
+    parts += [f"- **failed**: {_plain(s.id)} ({_plain(s.status)})" for s in summary.failures]
+    parts += ["", *_table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
+    parts += [f"- {_plain(line)}" for line in measure_lines(summary)]
+    heads = ["", "slice", "articles", "incidents F1", "all fields F1"]
+    slices = [
+        [s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1)]
+        for s in summary.slices
+    ]
+    parts += ["", "<details><summary>Slices</summary>", "", *_table(heads, slices), "", "</details>", ""]
+    worst = [
+        [s.id, percent(s.f1()), str(s.incidents.mis), str(s.incidents.spu), reason(s)]
+        for s in summary.worst[:WORST]
+    ]
+    parts += ["<details><summary>Worst articles</summary>", ""]
+    parts += [*_table(["article", "F1", "missed", "spurious", "why"], worst), "", "</details>", ""]
+    return "\n".join(parts)
+
+
+def _gate(summary: Summary) -> list[str]:
+    lines = gate_lines(summary)
+    if not lines:
+        return [""]
+    return ["", f"**{_plain(lines[0])}**", "", *(f"- {_plain(line)}" for line in lines[1:]), ""]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    rule = "|" + "|".join(" --- " if at == 0 else " ---: " for at in range(len(heads))) + "|"
+    return [_line(heads), rule, *(_line([_plain(c) for c in row]) for row in rows)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_SPECIAL).split())

@@ -1,0 +1,214 @@
+"""Run the extractor over the gold set: resumable, within a cost ceiling, every failure a result."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol
+
+from extractor.article import Article
+from extractor.errors import ExtractorError, ModelUnavailable, NotAuthorised, QuotaExhausted, SettingsError
+from extractor.schema import Extraction, Issue, Provenance
+from extractor.settings import Settings
+
+from .digest import digest
+from .gold import GoldArticle
+from .quiet_loop import run_quietly
+from .replies import ASKING, Asking, ReplyCache
+from .store import Done, Run, append_result, read_results
+
+Extract = Callable[[Article], Awaitable[Extraction]]
+# Errors that the next article would meet too: the run stops, and the same command resumes it.
+FATAL = (SettingsError, ModelUnavailable, NotAuthorised, QuotaExhausted)
+RETRIED = (
+    "failed",
+)  # results that the same command asks for again: the endpoint was at fault, not the answer
+
+
+class Progress(Protocol):
+    """What is told about a run while it goes on."""
+
+    def advance(self, *, cost_usd: float) -> None:
+        """One more result is in; the run has cost so much this time."""
+
+
+class Silent:
+    """No progress is shown."""
+
+    def advance(self, *, cost_usd: float) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run and how."""
+
+    repeat: int = 1
+    jobs: int = 1
+    max_cost_usd: float | None = None
+    offline: bool = False
+
+
+@dataclass(slots=True)
+class Ran:
+    """What one call of ``run_articles`` did."""
+
+    done: int = 0
+    left: int = 0
+    cost_usd: float = 0.0
+    seconds: float = 0.0
+    failed: list[str] = field(default_factory=list)
+
+
+def connect(settings: Settings, cache: ReplyCache) -> Extract:
+    """The extractor with these settings, every model call going through the reply cache."""
+    from extractor import Extractor  # needed only where articles are run
+
+    return Extractor(settings, recorder=cache).aextract
+
+
+def run_articles(
+    golds: Sequence[GoldArticle],
+    *,
+    run: Run,
+    extract: Extract,
+    cache: ReplyCache,
+    plan: Plan,
+    progress: Progress | None = None,
+) -> Ran:
+    """Extract what the run does not have yet, and append each result as it comes.
+
+    Raises the first fatal error (no model, no key, a reply missing offline); what is done by then is kept.
+    """
+    todo = list(each_left(golds, run=run, repeat=plan.repeat))
+    worker = _Worker(run, extract=extract, cache=cache, plan=plan, progress=progress or Silent())
+    if todo:
+        start = run_quietly if plan.offline else asyncio.run
+        start(worker.work(todo))
+    return worker.ran
+
+
+def each_left(golds: Sequence[GoldArticle], *, run: Run, repeat: int) -> Iterator[tuple[GoldArticle, int]]:
+    """Yield the articles and repeats that have no result yet, repeat by repeat."""
+    have = read_results(run, golds)
+    for at in range(repeat):
+        for gold in golds:
+            result = have.get(Done(gold.id, at))
+            if result is None or result.status in RETRIED:
+                yield gold, at
+
+
+class _Worker:
+    """Takes articles from one list until it is empty or the money is."""
+
+    def __init__(
+        self, run: Run, *, extract: Extract, cache: ReplyCache, plan: Plan, progress: Progress
+    ) -> None:
+        self.run, self.extract, self.cache, self.plan, self.progress = run, extract, cache, plan, progress
+        self.ran = Ran()
+
+    async def work(self, todo: Sequence[tuple[GoldArticle, int]]) -> None:
+        queue = iter(todo)
+        self.ran.left = len(todo)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(max(1, self.plan.jobs)):
+                    group.create_task(self._drain(queue))
+        except* ExtractorError as errors:
+            raise errors.exceptions[0] from None
+
+    async def _drain(self, queue: Iterator[tuple[GoldArticle, int]]) -> None:
+        for gold, repeat in queue:
+            if self.plan.max_cost_usd is not None and self.ran.cost_usd >= self.plan.max_cost_usd:
+                return
+            await self._take(gold, repeat)
+
+    async def _take(self, gold: GoldArticle, repeat: int) -> None:
+        asking = Asking(gold.id, repeat)
+        ASKING.set(asking)
+        started = time.monotonic()
+        extraction = await self._extract(gold)
+        if self.cache.missed is not None:
+            raise self.cache.missed
+        paid = self.cache.asked.get(asking, 0)
+        seconds = self.cache.seconds.get(asking, 0.0) if paid == 0 else time.monotonic() - started
+        append_result(self.run, gold, extraction, repeat=repeat, seconds=seconds)
+        self._note(extraction, paid_share=min(1.0, paid / max(1, extraction.usage.calls)), seconds=seconds)
+
+    async def _extract(self, gold: GoldArticle) -> Extraction:
+        try:
+            return await self.extract(gold.article())
+        except FATAL:
+            raise
+        except ExtractorError as error:
+            return failed(
+                gold, error, status=getattr(error, "status", "failed"), model=self.run.manifest.model
+            )
+        except Exception as error:  # a crash of the extractor is what the harness is here to report
+            return failed(gold, error, status="failed", model=self.run.manifest.model)
+
+    def _note(self, extraction: Extraction, *, paid_share: float, seconds: float) -> None:
+        self.ran.done += 1
+        self.ran.left -= 1
+        self.ran.seconds += seconds
+        self.ran.cost_usd += paid_share * (extraction.usage.cost_usd or 0.0)
+        if extraction.status == "failed":
+            self.ran.failed.append(extraction.article_id)
+        self.progress.advance(cost_usd=self.ran.cost_usd)
+
+
+def failed(gold: GoldArticle, error: Exception, *, status: str, model: str) -> Extraction:
+    """The result of an article on which the extractor gave up."""
+    message = " ".join(str(error).split())[:300]
+    row = {
+        "article_id": gold.id,
+        "status": status,
+        "issues": [Issue(code=type(error).__name__, message=message)],
+        "provenance": Provenance(
+            article_sha256=digest(gold.text),
+            prompt_sha256="",
+            schema_sha256="",
+            model=model,
+            extractor_version="",
+        ),
+    }
+    return Extraction.model_validate(row)
+
+
+class Bar(AbstractContextManager["Bar"]):
+    """A progress bar with the cost so far, on standard error."""
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("${task.fields[cost]:.4f}"),
+            TimeRemainingColumn(),
+        )
+        self._progress = Progress(TextColumn("articles"), *columns, console=Console(stderr=True))
+        self._task = self._progress.add_task("", total=total, cost=0.0)
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def advance(self, *, cost_usd: float) -> None:
+        """Move on by one."""
+        self._progress.update(self._task, advance=1, cost=cost_usd)
+
+
+def progress_for(total: int, *, shown: bool) -> AbstractContextManager[Progress]:
+    """A bar where someone is watching, else nothing."""
+    return Bar(total) if shown and total else nullcontext(Silent())

@@ -1,0 +1,141 @@
+"""Honest intervals for a ratio of sums, paired by article.
+
+Micro-F1 is ``sum(2 COR + PAR) / sum(POS + ACT)`` over articles. The article is the unit of resampling, so
+an interval comes from drawing articles with replacement, adding their counts, and dividing again (Efron and
+Tibshirani 1993, chapter 13). Two runs are compared on the same draws. Percentile intervals of a ratio are
+too narrow for few articles, so deviations are widened by the small-sample factor ``sqrt(n / (n - 1)) * t /
+z``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.float64]  # articles x 2: numerator and denominator
+Weights = npt.NDArray[np.float32]  # resamples x articles: how often each is drawn
+RESAMPLES = 10_000
+LEVEL = 0.05  # one-sided
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate with its interval, as fractions of one."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Difference of two runs on the same articles: new minus base, as fractions of one."""
+
+    base: float
+    new: float
+    delta: Interval
+    p_drop: float  # how easily no drop beyond the margin would look like this
+    se: float
+    articles: int
+
+
+def seed_of(*digests: str) -> int:
+    """Seed that follows from what is compared, so that the same comparison always says the same."""
+    return int.from_bytes(hashlib.sha256("\0".join(digests).encode()).digest()[:8], "big")
+
+
+def draw_weights(articles: int, *, seed: int, resamples: int = RESAMPLES) -> Weights:
+    """How often each article is drawn in each resample: resamples x articles."""
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(0, articles, size=(resamples, articles), dtype=np.int32)
+    draws += np.arange(resamples, dtype=np.int32)[:, None] * articles
+    flat = np.bincount(draws.ravel(), minlength=resamples * articles)
+    return flat.reshape(resamples, articles).astype(np.float32)
+
+
+def ratio(counts: Counts) -> float:
+    """Ratio of the summed counts; nothing to find and nothing found is perfect."""
+    top, bottom = counts.sum(axis=0)
+    return float(top / bottom) if bottom else 1.0
+
+
+def _ratios(counts: Counts, weights: Weights) -> npt.NDArray[np.float64]:
+    sums = (weights @ counts.astype(np.float32)).astype(np.float64)
+    return np.divide(sums[:, 0], sums[:, 1], out=np.ones(len(sums)), where=sums[:, 1] > 0)
+
+
+def widen(articles: int, *, level: float = LEVEL) -> float:
+    """Small-sample factor by which deviations of a percentile interval are widened."""
+    if articles < 2:
+        return math.inf
+    z = NormalDist().inv_cdf(1 - level)
+    n = articles - 1
+    # Student's t from the normal quantile (Peizer and Pratt's expansion, exact to three digits from 10
+    # articles on).
+    t = z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+    return math.sqrt(articles / n) * t / z
+
+
+def interval(counts: Counts, *, weights: Weights | None, level: float = LEVEL) -> Interval | None:
+    """Bootstrap interval of one run's ratio, ``level`` in each tail; None where nothing was to be found."""
+    if not len(counts) or not counts[:, 1].any():
+        return None
+    value = ratio(counts)
+    if len(counts) < 2 or weights is None:
+        return Interval(value, 0.0, 1.0)
+    deviations = (_ratios(counts, weights) - value) * widen(len(counts), level=level)
+    low, high = np.quantile(deviations, [level, 1 - level])
+    return Interval(value, max(0.0, value + float(low)), min(1.0, value + float(high)))
+
+
+def compare_pairs(
+    base: Counts, new: Counts, *, weights: Weights, margin: float = 0.0, level: float = LEVEL
+) -> Paired:
+    """Compare two runs article by article; ``p_drop`` is the p-value of a drop beyond the margin."""
+    articles = len(base)
+    before, after = ratio(base), ratio(new)
+    delta = after - before
+    if articles < 2:
+        return Paired(before, after, Interval(delta, -1.0, 1.0), 1.0, 1.0, articles)
+    deviations = (_ratios(new, weights) - _ratios(base, weights) - delta) * widen(articles, level=level)
+    low, high = np.quantile(deviations, [level, 1 - level])
+    p = (int((deviations >= -(delta + margin)).sum()) + 1) / (len(deviations) + 1)
+    around = Interval(delta, delta + float(low), delta + float(high))
+    return Paired(before, after, around, p, float(deviations.std()), articles)
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Adjusted p-values of a family of tests (Holm 1979)."""
+    adjusted: dict[str, float] = {}
+    worst = 0.0
+    for rank, name in enumerate(sorted(p_values, key=lambda n: (p_values[n], n))):
+        worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[name]))
+        adjusted[name] = worst
+    return adjusted
+
+
+def unseen_drop(se: float, *, margin: float, level: float = LEVEL, power: float = 0.8) -> float:
+    """Smallest true drop that the gate catches with ``power``; smaller ones mostly go unseen."""
+    normal = NormalDist()
+    return margin + (normal.inv_cdf(1 - level) + normal.inv_cdf(power)) * se
+
+
+def articles_to_settle(paired: Paired, *, margin: float, level: float = LEVEL) -> int | None:
+    """How many more articles like these would settle it; None where no number under 100,000 would."""
+    distance = abs(paired.delta.value + margin)
+    half = NormalDist().inv_cdf(1 - level) * paired.se
+    if distance == 0:
+        return None
+    needed = math.ceil(paired.articles * (half / distance) ** 2)
+    return max(1, needed - paired.articles) if needed < 100_000 else None
+
+
+def as_counts(rows: Sequence[tuple[float, float]]) -> Counts:
+    """Rows of numerators and denominators as an array."""
+    return np.asarray(rows, dtype=np.float64).reshape(len(rows), 2)
