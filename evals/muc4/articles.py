@@ -29,8 +29,9 @@ def load_articles(path: Path) -> tuple[Article, ...]:
 def parse_articles(text: str) -> Iterator[Article]:
     """Read the articles of a text, in order; ``published`` is the dateline's date, None for NO DATE."""
     heads = list(_ID.finditer(text))
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
-        body = text[head.end() : following.start() if following else len(text)].strip("\r\n")
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    for head, end in zip(heads, ends, strict=False):  # no head leaves one end over
+        body = text[head.end() : end].strip("\r\n")
         yield Article(text=body, id=head.group(1), published=published(body), source="MUC-4", language="en")
 
 

@@ -114,7 +114,8 @@ def _extractor(model: str | None) -> Extract:
     """Build the extractor; without a model it takes EXTRACTOR_MODEL, or the embedded one."""
     from extractor import Extractor
 
-    return Extractor(model=model).extract
+    extractor = Extractor(model=model) if model else Extractor()
+    return extractor.extract
 
 
 def _show_progress(article: Article) -> None:

@@ -69,11 +69,11 @@ class Tally:
 
     @property
     def f(self) -> float | None:
-        """F1 of the rounded recall and precision, to two decimals, as the 1992 reports give it."""
-        if self.rec is None or self.pre is None:
+        """F1 of the rounded recall and precision, to two decimals; None where nothing is held."""
+        if not self.pos and not self.act:
             return None
-        both = self.rec + self.pre
-        return round(2 * self.rec * self.pre / both, 2) if both else 0.0
+        rec, pre = self.rec or 0, self.pre or 0
+        return round(2 * rec * pre / (rec + pre), 2) if rec + pre else 0.0
 
 
 def percent(part: float, whole: int) -> int | None:

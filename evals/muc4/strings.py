@@ -76,7 +76,8 @@ def words(text: str) -> Words:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("S") and not word.endswith("SS") else word
+    plural = len(word) > 3 and word.endswith("S") and not word.endswith("SS")
+    return word[:-1] if plural and word not in PREMODIFIERS else word
 
 
 @lru_cache(maxsize=65536)
