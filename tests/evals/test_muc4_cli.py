@@ -10,7 +10,10 @@ from typer.testing import CliRunner, Result
 
 from evals.muc4.cli import app
 from evals.muc4.slots import SLOT_NAMES
-from extractor.errors import ExtractorError
+from evals.muc4.templates import load_templates
+from extractor.article import Article
+from extractor.errors import ExtractorError, RateLimited
+from extractor.schema import Extraction, Provenance
 
 from .muc4_pair import KEY, RESPONSE
 
@@ -114,3 +117,31 @@ def test_what_cannot_be_done_is_said_in_one_line(
 def test_wrong_usage_exits_2(folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.chdir(folder)
     assert invoke(*arguments).exit_code == 2
+
+
+def extract_nothing_but_fail_second(article: Article) -> Extraction:
+    if article.id.endswith("2"):
+        raise RateLimited("429 until the deadline. Ask for less at a time.")
+    origin = Provenance(
+        article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0"
+    )
+    return Extraction(article_id=article.id, status="empty", provenance=origin)
+
+
+def test_run_writes_the_templates_and_names_failed_articles_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.muc4.cli._extractor", {None: extract_nothing_but_fail_second}.get)
+    (folder / "more-texts").write_text(
+        "TSX-MUC4-0002\n\n   PORT ELBA, 7 MAR 91 -- [TEXT] A SHOT WAS HEARD.\n"
+    )
+    responses = folder / "responses.txt"
+    result = invoke(
+        "run", "--texts", folder / "texts", folder / "more-texts", "--keys", folder / "key",
+        "--responses", responses,
+    )  # fmt: skip
+    assert result.exit_code == 0
+    assert [template.message for template in load_templates(responses)] == ["TSX-MUC4-0001", "TSX-MUC4-0002"]
+    head, _, table = result.stdout.partition("SLOT")
+    assert "failures: 1\n  TSX-MUC4-0002: RateLimited: 429" in head
+    assert "ALL TEMPLATES           23     0" in table

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evals import muc4
 from evals.errors import NothingMeasured, UsageWrong
 from evals.muc4.kinds import Align
 from evals.muc4.parity import Parity, measure_parity, parity_table, parity_values, spearman
@@ -122,6 +123,16 @@ def test_seventeen_systems_score_close_to_the_official_figures() -> None:
     assert parity.mean_difference <= 1.0
     worst = max(figure for gap in parity.slots for figure in (gap.rec, gap.pre) if figure is not None)
     assert worst <= 5.0
+
+
+@needs_data
+def test_the_readme_prints_what_is_measured() -> None:
+    readme = (Path(muc4.__file__).parent / "README.md").read_text(encoding="utf-8")
+    parity = measure(DATA / "tst3")
+    assert f"Spearman {parity.spearman:.4f}" in readme
+    assert f"F {parity.mean_difference:.2f} points" in readme
+    for system in parity.systems:
+        assert f"| {system.name} | {system.f[0]:.2f} | {system.f[1]:.2f} |" in readme
 
 
 @needs_data
