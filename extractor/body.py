@@ -15,7 +15,6 @@ from .question import Question, schema_name
 from .settings import Settings
 
 MAX_REPLY_BYTES = 8_000_000
-MAX_ERROR_BYTES = 64_000
 GZIP_OR_ZLIB = 47
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -65,7 +64,7 @@ class CappedStream(httpx2.AsyncByteStream):
     def __init__(self, stream: httpx2.AsyncByteStream, *, encoding: str, is_error: bool) -> None:
         self._stream = stream
         self._decode = decoder(encoding)
-        self._left = MAX_ERROR_BYTES if is_error else MAX_REPLY_BYTES
+        self._left = MAX_REPLY_BYTES
         self._is_error = is_error
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -64,24 +64,23 @@ class Exchange(Generic[D]):
 
     question: Question[D]
     ledger: Ledger
-    asks_left: int
     asked: int = 0
     answer: Answer[D] | None = None
 
     def accept(self, text: str) -> Answer[D]:
-        """Read a draft and check it; raises Unacceptable while the model may still be asked again."""
+        """Read a draft and check it; raises Unacceptable if the model should be asked again."""
         question = self.question
         try:
             draft = question.draft.model_validate_json(unwrap(text), strict=True)
         except ValidationError as error:
             raise Unacceptable(reasons_of(error), kinds=kinds_of(error)) from None
         self.answer = Answer(draft, tuple(question.check(draft)))
-        if self.answer.problems and self.asks_left > 0:
+        if self.answer.problems:
             raise Unacceptable(self.answer.problems)
         return self.answer
 
     def settle(self, cause: BaseException | None) -> Answer[D]:
-        """Return the draft that an earlier reply gave, or raise why there is none."""
+        """Return the last draft that fitted the schema, problems and all, or raise why there is none."""
         if self.answer is not None and isinstance(cause, Unacceptable | ReplyError):
             return self.answer
         if isinstance(cause, Unacceptable):
@@ -157,11 +156,16 @@ class Trip:
     exchange: Exchange[Any]
     body: bytes
     deadline: float
-    latest: float
+    last_try_s: float
     why: Why
     sent: int = 0
     faults: int = 0
     answered: bool = False
+
+    @property
+    def latest(self) -> float:
+        """The time until which a pause may hold the trip: what is left then is for one last request."""
+        return self.deadline - self.last_try_s
 
 
 TRIP: ContextVar[Trip] = ContextVar("trip")
@@ -201,7 +205,7 @@ class Client:
         Returns the last draft that fits the schema, with the problems that are left, and writes every request
         into ``ledger``. Raises errors of ``extractor.errors`` only.
         """
-        exchange = Exchange(question, ledger, asks_left=self._settings.max_retries + 1)
+        exchange = Exchange(question, ledger)
         token = EXCHANGE.set(exchange)
         cause: BaseException | None
         try:
@@ -225,7 +229,6 @@ class Client:
         """Make one model call for instructor, which may have added a reply and the reasons against it."""
         exchange = EXCHANGE.get()
         exchange.asked += 1
-        exchange.asks_left -= 1
         question = exchange.question
         added = messages[len(question.messages) :]
         body = request_body(
@@ -256,8 +259,8 @@ class Client:
 
     async def _send(self, body: bytes, exchange: Exchange[Any], *, why: Why) -> Choice:
         """Send until answered, for as long as the deadline and ``max_attempts`` allow."""
-        now, allowed = self._clock(), self._settings.deadline_s
-        trip = Trip(exchange, body, now + allowed, now + allowed * (1 - LAST_TRY_SHARE), why)
+        allowed = self._settings.deadline_s
+        trip = Trip(exchange, body, self._clock() + allowed, allowed * LAST_TRY_SHARE, why)
         policy = AsyncRetrying(
             sleep=self._sleep,
             stop=lambda state: self._is_over(trip, state),
@@ -291,7 +294,6 @@ class Client:
         """Send once, and tell the pace and the ledger what came of it."""
         queued = await self._pace.enter(latest=trip.latest)
         trip.deadline += queued
-        trip.latest += queued
         since, started, tokens, outcome = self._pace.round, self._clock(), Tokens(), "ok"
         trip.answered = False
         try:
@@ -363,7 +365,6 @@ def connect(endpoint: Endpoint, settings: Settings) -> openai.AsyncOpenAI:
     read_s = settings.deadline_s if endpoint.embedded else settings.timeout_s
     timeout = httpx2.Timeout(read_s, connect=min(CONNECT_TIMEOUT_S, read_s), pool=None)
     http = openai.DefaultAsyncHttpxClient(
-        timeout=timeout,
         follow_redirects=False,
         trust_env=not endpoint.is_loopback,
         event_hooks={"response": [note_answer, cap]},

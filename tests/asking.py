@@ -80,6 +80,27 @@ class Time:
         self.now = max(self.now, until)
 
 
+class HeldTime(Time):
+    """A clock that stands still until a test wakes those who sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Lie down until ``wake``."""
+        woken = asyncio.get_running_loop().create_future()
+        self.sleepers.append((self.now + seconds, woken))
+        await woken
+
+    def wake(self) -> None:
+        """Move on to when the last of the sleepers gets up, and wake them all."""
+        self.now = max(until for until, _ in self.sleepers)
+        for _, woken in self.sleepers:
+            woken.set_result(None)
+        self.sleepers.clear()
+
+
 def endpoint_of(server: Server) -> Endpoint:
     """The scripted server as an endpoint."""
     return Endpoint(model="scripted-1", base_url=server.url, api_key=KEY)

@@ -11,6 +11,7 @@ import time as wall
 import traceback
 import tracemalloc
 from collections import Counter
+from collections.abc import Callable
 from email.utils import formatdate
 from itertools import cycle
 from typing import Any
@@ -41,13 +42,14 @@ from .asking import (
     KEY,
     STORY,
     Attack,
+    HeldTime,
     Time,
     ask,
     endpoint_of,
     question,
     with_client,
 )
-from .server import Reply, Sent, Server, completion, failing, plain, resetting, zipped
+from .server import READ_TOKENS, Reply, Sent, Server, completion, failing, plain, resetting, zipped
 
 OK = completion(GOOD)
 
@@ -58,6 +60,13 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     found = [inner for node in below for inner in objects(node)]
     is_object = isinstance(schema, dict) and schema.get("type") == "object"
     return [schema, *found] if is_object else found
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop run until a condition holds; fail after a second."""
+    async with asyncio.timeout(1):
+        while not condition():
+            await asyncio.sleep(0.001)
 
 
 class TestWire:
@@ -143,6 +152,23 @@ class TestWire:
         body = server.requests[0].json
         assert body["max_completion_tokens"] == 500
         assert not {"max_tokens", "temperature", "seed"} & body.keys()
+
+
+class TestProxy:
+    def test_a_server_on_this_machine_is_asked_without_the_proxy(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        server.will(OK)
+        assert ask(server).draft
+
+    def test_a_server_elsewhere_is_asked_through_the_proxy(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HTTP_PROXY", server.url.removesuffix("/v1"))
+        server.will(OK)
+        assert ask(server, endpoint=Endpoint("m", "http://models.invalid/v1", KEY)).draft
+        assert server.requests[0].path == "http://models.invalid/v1/chat/completions"
 
 
 class TestAnswer:
@@ -424,7 +450,7 @@ class TestPassing:
         assert ask(server, time=time, ledger=ledger).draft
         assert len(server.requests) == 1
         assert ledger.usage().retries >= 3
-        assert ledger.usage().prompt_tokens == 100
+        assert ledger.usage().prompt_tokens == READ_TOKENS
 
     def test_extra_bytes_after_a_reply_do_no_harm(self, server: Server) -> None:
         server.will(Reply(OK.body + b"HTTP/1.1 junk", length=len(OK.body)))
@@ -516,21 +542,35 @@ class TestLimits:
     def test_one_refusal_holds_every_call_back(self, server: Server) -> None:
         server.will(failing(429, retry_after="20"))
         server.usual = lambda _sent: OK
-        time = Time()
+        time = HeldTime()
 
         async def one_then_many(client: Client) -> None:
-            first = asyncio.ensure_future(client.ask(question(), ledger=Ledger()))
-            while len(time.slept) == 0:
-                await asyncio.sleep(0)
-            sent_before = len(server.requests)
-            others = [client.ask(question(), ledger=Ledger()) for _ in range(10)]
-            await asyncio.gather(first, *others)
-            assert sent_before == 1
+            calls = [asyncio.ensure_future(client.ask(question(), ledger=Ledger()))]
+            await until(lambda: len(time.sleepers) == 1)
+            calls += [asyncio.ensure_future(client.ask(question(), ledger=Ledger())) for _ in range(10)]
+            await until(lambda: len(time.sleepers) == 11)
+            assert len(server.requests) == 1
+            while not all(call.done() for call in calls):
+                await until(lambda: time.sleepers != [] or all(call.done() for call in calls))
+                if time.sleepers:
+                    time.wake()
 
         with_client(server, one_then_many, time=time)
         assert len(server.requests) == 12
-        assert all(wait > 15 for wait in time.slept[:1])
         assert time.now >= 1020
+
+    def test_a_pause_that_proves_needless_is_lifted_for_all(self, server: Server) -> None:
+        server.will(failing(429, retry_after="1e9"))
+        server.usual = lambda _sent: OK
+        time = Time()
+
+        async def two(client: Client) -> None:
+            await client.ask(question(), ledger=Ledger())
+            assert time.now == pytest.approx(1225)
+            await client.ask(question(), ledger=Ledger())
+
+        with_client(server, two, time=time, deadline_s=300)
+        assert time.now < 1230
 
     def test_a_known_limit_spaces_requests(self, server: Server) -> None:
         server.usual = lambda _sent: OK
@@ -645,11 +685,19 @@ class TestUsage:
         ask(server, ledger=ledger)
         assert ledger.usage().prompt_tokens is None
 
+    def test_a_fault_that_states_its_usage_leaves_the_sum_known(self, server: Server) -> None:
+        stated = plain(b'{"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 0}}')
+        server.will(stated, resetting(OK, "before"), OK)
+        ledger = Ledger()
+        ask(server, ledger=ledger)
+        assert ledger.usage().calls == 3
+        assert ledger.usage().prompt_tokens == READ_TOKENS + 7
+
     def test_a_refused_request_leaves_the_sum_known(self, server: Server) -> None:
         server.will(failing(503), OK)
         ledger = Ledger()
         ask(server, ledger=ledger)
-        assert ledger.usage().prompt_tokens == 100
+        assert ledger.usage().prompt_tokens == READ_TOKENS
 
     def test_usage_adds_up_over_faults_and_re_asks(self, server: Server) -> None:
         server.will(
@@ -694,6 +742,13 @@ class TestSecrets:
         written += "".join(traceback.format_exception(error))
         for secret in (KEY, "sk-can", "77aa.", STORY, STORY[:40]):
             assert secret not in written
+
+    def test_an_article_that_the_server_escaped_is_recognised(self, server: Server) -> None:
+        story = "Боевики на мотоциклах обстреляли блокпост у рынка"
+        server.will(failing(400, message=f"cannot read {json.dumps(story)}"))
+        with pytest.raises(RequestRejected) as raised:
+            ask(server, question(messages=(("user", story),)))
+        assert "\\u0431" not in str(raised.value)
 
     def test_errors_pickle_and_chain_nothing(self, server: Server) -> None:
         server.will(failing(404, message="The model 'scripted-1' does not exist"))
