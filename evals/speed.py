@@ -1,7 +1,7 @@
 """How much time one model call costs us when the model costs none.
 
-A server in a process of its own answers at once. The client, openai alone, and instructor as its documents
-it it ask the same question in turn, and the processor time of this process is what counts.
+A server in a process of its own answers at once. The client, openai alone and instructor, used as documented,
+ask the same question in turn, and the processor time of this process is what counts.
 
     python -m evals.speed [calls] [in_flight]
 """
