@@ -1,0 +1,98 @@
+"""Descriptions of people without a figure: is it one person, or several (R46, R47)?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from .figure_words import FIGURE_WORDS
+from .people_words import COLLECTIVES, ONE_PERSON, PLURAL_PEOPLE
+from .phrases import Token, fold
+
+_HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
+_WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})
+_LONGEST_DESCRIPTION = 6
+_AFTER_NOUN = frozenset(
+    "of in at from with who whom whose which that , ; : ( near by on for to de del des du d' dans avec qui que en da do dos das"
+    " von aus mit des der im di della dei в из с которые который у з из які من في".split()
+)
+_INDEFINITE = frozenset("a an un une uno una um uma ein eine einen bir".split())
+_ONE_PERSON = frozenset(map(fold, ONE_PERSON))
+_COLLECTIVES = frozenset(map(fold, COLLECTIVES))
+_NOT_PEOPLE = re.compile(
+    r".*(?:quarters|numbers|letters|waters|borders|papers|centers|papers|events|months|incidents)"
+)
+
+
+def has_plural_people(tokens: Sequence[Token], *, language: str) -> bool:
+    """Tell whether a phrase is about several people, without a figure: "civilians", "des soldats"."""
+    noun = _noun_phrase(tokens)
+    if not noun or noun[0].key in _INDEFINITE:
+        return False
+    heads = noun if language in _HEAD_FIRST else noun[-1:]
+    return any(_is_plural(token, language) for token in heads)
+
+
+def is_plural_person(token: Token, *, language: str) -> bool:
+    """Tell whether a word is a plural of people."""
+    return _is_plural(token, language)
+
+
+def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[str]) -> bool:
+    """Tell whether a phrase describes or names one person."""
+    noun = _noun_phrase(tokens)
+    if not noun or any(token.key in _COLLECTIVES or token.key in _ands() for token in noun):
+        return False
+    if any(has_plural_people(noun, language=language) for language in languages):
+        return False
+    if noun[0].key in _ONE_PERSON:
+        return len(noun) > 1
+    return _is_name(words, noun) or _is_bare_noun(noun, languages)
+
+
+def _is_name(words: str, noun: Sequence[Token]) -> bool:
+    """Take two capitalised words and more for the name of a person; whose it is the caller knows."""
+    return len(noun) > 1 and all(
+        words[token.start].isupper() for token in noun if token.key.isalpha() and len(token.key) > 3
+    )
+
+
+def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
+    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without
+    articles."""
+    if len(noun) > _LONGEST_DESCRIPTION or not all(token.key.isalpha() or token.key == "-" for token in noun):
+        return False
+    return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)
+
+
+def _is_english_person(key: str) -> bool:
+    plural = key[:-3] + "men" if key.endswith("man") else key + "s"
+    return key in {"boy", "girl", "child", "person"} or bool(_plurals("en").fullmatch(plural))
+
+
+def _noun_phrase(tokens: Sequence[Token]) -> Sequence[Token]:
+    for at, token in enumerate(tokens):
+        if at and token.key in _AFTER_NOUN:
+            return tokens[:at]
+    return tokens
+
+
+def _is_plural(token: Token, language: str) -> bool:
+    return bool(_plurals(language).fullmatch(token.key)) and not _NOT_PEOPLE.fullmatch(token.key)
+
+
+@cache
+def _plurals(language: str) -> re.Pattern[str]:
+    return re.compile(_fold_pattern(PLURAL_PEOPLE.get(language, "(?!)")))
+
+
+def _fold_pattern(pattern: str) -> str:
+    return re.sub(
+        r"[^\W\d_]+", lambda word: fold(word.group()) if not word.group().isascii() else word.group(), pattern
+    )
+
+
+@cache
+def _ands() -> frozenset[str]:
+    return frozenset(fold(word) for words in FIGURE_WORDS.values() for word in words.get("&", "").split("|"))
