@@ -241,7 +241,7 @@ def _resolve(phrase: Phrase, *, published: date | None, month_first: bool | None
         whole=all(day.whole for day in days) and all(item.join != "|" for item in phrase.items),
         assumption="; ".join(dict.fromkeys(day.assumption for day in days if day.assumption)) or None,
     )
-    return _led(phrase.lead, whole, ranged=len(days) > 1, published=published)
+    return _led(phrase.bounds, whole, ranged=len(days) > 1, published=published)
 
 
 def _days(phrase: Phrase, *, published: date | None, month_first: bool | None) -> list[Days]:
@@ -265,13 +265,13 @@ def _width(days: Sequence[Days]) -> timedelta:
     return max(day.end for day in days) - min(day.start for day in days)
 
 
-def _led(lead: str, days: Days, *, ranged: bool, published: date | None) -> Resolved:
+def _led(bounds: str, days: Days, *, ranged: bool, published: date | None) -> Resolved:
     """Apply "since", "until", "by" and "before" to the days that they govern."""
     basis: Basis = "stated" if days.stated else "resolved_from_relative"
-    if not ranged and any(mark in lead for mark in "uvk"):
-        end = days.start - timedelta(days=1) if "v" in lead else days.end
+    if not ranged and any(mark in bounds for mark in "uvk"):
+        end = days.start - timedelta(days=1) if "v" in bounds else days.end
         return Resolved(None, end, "on_or_before", basis, "unknown", days.assumption)
-    if not ranged and any(mark in lead for mark in "sf") and (not days.whole or days.start == days.end):
+    if not ranged and "s" in bounds and (not days.whole or days.start == days.end):
         if published is None or published < days.start:
             return UNPLACED
         days = days._replace(end=published, whole=True)

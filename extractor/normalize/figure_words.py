@@ -21,8 +21,9 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         ),
         "S": "some",
         "B": (
-            "about|around|approximately|approx|roughly|nearly|almost|close to|an estimated|estimated|near|"
-            "circa|just over|just under|well over|something like|in the region of"
+            "perhaps|maybe|possibly|probably|seemed to be|appeared to be|about|around|approximately|approx|"
+            "roughly|nearly|almost|close to|an estimated|estimated|near|circa|just over|just under|"
+            "well over|something like|in the region of"
         ),
         "l": "or more|or above|and more|at least|plus",
         "b": "between",
@@ -31,14 +32,17 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "|": "or",
         "t": "to",
         "V": (
-            "dozens|scores|tens|several|a number of|a large number of|large numbers of|"
-            "an undisclosed number|undisclosed number|an unknown number|unknown number|"
-            "an unspecified number|unspecified number|numerous|a handful|handful|hundreds|thousands|"
-            "millions|tens of thousands|hundreds of thousands|dozens and dozens|countless"
+            "an undetermined number|undetermined number|dozens|scores|tens|several|a number of|"
+            "a large number of|large numbers of|an undisclosed number|undisclosed number|an unknown number|"
+            "unknown number|an unspecified number|unspecified number|numerous|a handful|handful|hundreds|"
+            "thousands|millions|tens of thousands|hundreds of thousands|dozens and dozens|countless"
         ),
         "v": "many|various|multiple|a few|few|quite a few|a group|group of|a lot of|lots of",
-        "Z": "no one|no-one|nobody|none|not a single|not one",
-        "z": "no|without|zero",
+        "Z": (
+            "not wounded|not killed|unhurt|unharmed|uninjured|unscathed|not hurt|not injured|not harmed|"
+            "no one|no-one|nobody|none|not a single|not one"
+        ),
+        "z": "neither|no|without|zero",
         "A": "a|an",
         "H": "half",
         "C:12": "dozen",
@@ -55,7 +59,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "M": "más de|más que|por encima de",
         "U": "hasta|como máximo|a lo sumo|no más de|un máximo de|menos de",
         "S": "unos|unas",
-        "B": "cerca de|alrededor de|aproximadamente|casi|en torno a|cosa de",
+        "B": "quizá|quizás|tal vez|cerca de|alrededor de|aproximadamente|casi|en torno a|cosa de",
         "l": "o más|al menos|por lo menos|como mínimo",
         "b": "entre",
         "f": "de|desde",
@@ -90,7 +94,10 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "au moins|pas moins de|au minimum|un minimum de",
         "M": "plus de|plus d'|au-delà de|au delà de",
         "U": "jusqu'à|au plus|au maximum|pas plus de|moins de|un maximum de",
-        "B": "environ|près de|à peu près|quelque|autour de|presque|approximativement|aux alentours de",
+        "B": (
+            "peut-être|environ|près de|à peu près|quelque|autour de|presque|approximativement|"
+            "aux alentours de"
+        ),
         "l": "ou plus|au moins|au minimum",
         "b": "entre",
         "f": "de",
@@ -130,7 +137,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "pelo menos|ao menos|no mínimo|não menos de|um mínimo de",
         "M": "mais de|mais do que|acima de",
         "U": "até|no máximo|não mais de|menos de|um máximo de",
-        "B": "cerca de|aproximadamente|quase|em torno de|por volta de|perto de",
+        "B": "talvez|cerca de|aproximadamente|quase|em torno de|por volta de|perto de",
         "S": "uns|umas",
         "l": "ou mais|pelo menos|no mínimo",
         "b": "entre",
@@ -164,7 +171,10 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "mindestens|wenigstens|zumindest|nicht weniger als",
         "M": "mehr als|über|mehr denn",
         "U": "bis zu|höchstens|maximal|nicht mehr als|weniger als|unter",
-        "B": "etwa|rund|ungefähr|circa|ca|zirka|fast|knapp|annähernd|gegen|an die|beinahe|schätzungsweise",
+        "B": (
+            "vielleicht|etwa|rund|ungefähr|circa|ca|zirka|fast|knapp|annähernd|gegen|an die|beinahe|"
+            "schätzungsweise"
+        ),
         "l": "oder mehr|mindestens",
         "b": "zwischen",
         "f": "von",
@@ -190,7 +200,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "almeno|non meno di|come minimo|un minimo di",
         "M": "più di|oltre|più che",
         "U": "fino a|al massimo|non più di|meno di|un massimo di",
-        "B": "circa|quasi|intorno a|attorno a|all'incirca|approssimativamente|pressappoco",
+        "B": "forse|circa|quasi|intorno a|attorno a|all'incirca|approssimativamente|pressappoco",
         "l": "o più|almeno",
         "b": "tra|fra",
         "f": "da|dai|dalle",
@@ -256,7 +266,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "не менее|не меньше|как минимум|по меньшей мере|по крайней мере|минимум",
         "M": "более|больше|свыше|более чем",
         "U": "до|не более|не больше|максимум|менее|меньше",
-        "B": "около|порядка|примерно|приблизительно|почти|где-то",
+        "B": "возможно|около|порядка|примерно|приблизительно|почти|где-то",
         "l": "и более|или более|минимум|и больше",
         "b": "от|между",
         "f": "с",

@@ -15,11 +15,12 @@ from functools import lru_cache
 from ..schema import Qualifier
 from .figure_grammar import Read, label, read_all, read_whole, split_arabic_and
 from .languages import candidates, guess_language
-from .people import has_plural_people, is_one_person
+from .people import has_plural_people, is_one_person, is_person_noun
 from .phrases import Piece, Token, tokens_of
 from .text_figures import is_of_people, mixes_figures
 
 _EDGES = frozenset(".,:!?\"'()[]{}«»“”„…*•")
+_ONE = frozenset({"un", "une", "uno", "una", "um", "uma", "ein", "eins", "eine", "einer", "bir"})  # alone
 _NOT_WITHOUT_LANGUAGE = frozenset({"on", "bin"})  # Turkish ten and thousand, everyday words elsewhere
 
 
@@ -59,6 +60,8 @@ def read_figure(words: str, *, language: str | None = None) -> Figure | None:
             whole = read_whole(_pieces(tokens, language=tongue, spaced=True))
             if whole is not None:
                 return _figure(whole)
+    if len(tokens) == 1 and tokens[0].key in _ONE:
+        return Figure(1, None, "exact")
     return _read_within(words, tokens, language=_likeliest(words, tokens, tongues))
 
 
@@ -127,7 +130,7 @@ def _read_within(words: str, tokens: Sequence[Token], *, language: str) -> Figur
     if stated:
         reads = [read for read in reads if "v" not in read.symbols and "S" not in read.symbols] or stated
     figures = {_figure(read) for read in reads}
-    if len(figures) > 1 or mixes_figures(pieces, reads):
+    if len(figures) > 1 or mixes_figures(pieces, reads) or (figures and is_person_noun(tokens)):
         return None
     if not figures and has_plural_people(tokens, language=language):
         return Figure(None, None, "vague")

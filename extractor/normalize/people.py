@@ -13,6 +13,10 @@ from .phrases import Token, fold
 _HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
 _WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})
 _LONGEST_DESCRIPTION = 6
+_NAME_WORDS, _TITLE_WORDS = 2, 3
+_IN_NAMES = frozenset(
+    "- ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of".split()
+)
 _AFTER_NOUN = frozenset(
     "of in at from with who whom whose which that , ; : ( near by on for to de del des du d' dans avec qui que en da do dos das"
     " von aus mit des der im di della dei в из с которые который у з из які من في".split()
@@ -42,26 +46,38 @@ def is_plural_person(token: Token, *, language: str) -> bool:
 def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[str]) -> bool:
     """Tell whether a phrase describes or names one person."""
     noun = _noun_phrase(tokens)
-    if not noun or any(token.key in _COLLECTIVES or token.key in _ands() for token in noun):
+    if not noun or any(token.key in _about_figures() for token in noun):
         return False
-    if any(has_plural_people(noun, language=language) for language in languages):
+    if any(has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages):
         return False
     if noun[0].key in _ONE_PERSON:
         return len(noun) > 1
     return _is_name(words, noun) or _is_bare_noun(noun, languages)
 
 
+def is_person_noun(tokens: Sequence[Token]) -> bool:
+    """Tell whether a phrase is an English noun for one person behind its article: "a girl"."""
+    noun = _noun_phrase(tokens)
+    return len(noun) > 1 and noun[0].key in _INDEFINITE and _is_english_person(noun[-1].key)
+
+
+def _is_collective(noun: Sequence[Token], language: str) -> bool:
+    heads = noun[:3] if language in _HEAD_FIRST else noun[-1:]
+    return any(token.key in _COLLECTIVES for token in heads)
+
+
 def _is_name(words: str, noun: Sequence[Token]) -> bool:
-    """Take two capitalised words and more for the name of a person; whose it is the caller knows."""
-    return len(noun) > 1 and all(
-        words[token.start].isupper() for token in noun if token.key.isalpha() and len(token.key) > 3
-    )
+    """Take two capitalised words and more, behind a title at most, for the name of a person."""
+    capital = [words[token.start].isupper() for token in noun]
+    if sum(capital) < _NAME_WORDS or True not in capital[: _TITLE_WORDS + 1]:
+        return False
+    rest = noun[capital.index(True) :]
+    return all(words[token.start].isupper() or token.key in _IN_NAMES for token in rest)
 
 
 def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
-    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without
-    articles."""
-    if len(noun) > _LONGEST_DESCRIPTION or not all(token.key.isalpha() or token.key == "-" for token in noun):
+    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without articles."""
+    if len(noun) > _LONGEST_DESCRIPTION or not any(token.key.isalpha() for token in noun):
         return False
     return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)
 
@@ -94,5 +110,7 @@ def _fold_pattern(pattern: str) -> str:
 
 
 @cache
-def _ands() -> frozenset[str]:
-    return frozenset(fold(word) for words in FIGURE_WORDS.values() for word in words.get("&", "").split("|"))
+def _about_figures() -> frozenset[str]:
+    """Return single words that join people, or say how many or that nobody."""
+    groups = (words.get(label, "") for words in FIGURE_WORDS.values() for label in "&|VvZz")
+    return frozenset(fold(word) for group in groups for word in group.split("|") if word and " " not in word)

@@ -135,7 +135,7 @@ PLURAL_PEOPLE: Mapping[str, str] = {
 COLLECTIVES = frozenset(
     "group groups family families crowd couple pair team patrol convoy unit squad gang number dozen score "
     "handful crew staff population community majority hundred thousand battalion brigade platoon company "
-    "army police security force forces grupo familia multitud pareja equipo patrulla unidad número docena "
+    "army grupo familia multitud pareja equipo patrulla unidad número docena "
     "decena groupe famille foule équipe patrouille unité douzaine dizaine quinzaine vingtaine gruppe "
     "familie menge einheit dutzend gruppo famiglia folla squadra pattuglia unità dozzina decina família "
     "multidão patrulha unidade dúzia группа семья толпа патруль группу семью колонна сім'я натовп مجموعة "

@@ -20,7 +20,7 @@ _INNER = rf"(?:{_LETTER}|[{_MARKS}])"
 _DASH = "[-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]"
 _GROUP = "[.,:/'\u2019\u066b\u066c\u00a0\u2007-\u200a\u202f\uff0c\uff0e\uff0f\uff1a]"  # inside one numeral
 _TOKEN = re.compile(
-    rf"(?:\d{{4}}{_DASH}\d{{1,2}}{_DASH}\d{{1,2}}|\d{{1,2}}{_DASH}\d{{1,2}}{_DASH}\d{{2,4}}|\d+(?:{_GROUP}\d+)*)"
+    rf"\d{{1,2}}[.:h]\d{{2}}(?:[AaPp][Mm]|hrs)(?!{_INNER})|(?:\d{{4}}{_DASH}\d{{1,2}}{_DASH}\d{{1,2}}|\d{{1,2}}{_DASH}\d{{1,2}}{_DASH}\d{{2,4}}|\d+(?:{_GROUP}\d+)*)"
     rf"(?!{_INNER})|{_LETTER}{_INNER}*|[^\w\s]|[_\u02bc]"
 )
 _DASHES = re.compile(_DASH)

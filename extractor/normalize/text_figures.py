@@ -73,8 +73,8 @@ def _has_noun(read: Read, tokens: Sequence[Token], *, language: str) -> bool:
     if read.symbols == "Z":
         return True
     nouns = _folded(CASUALTIES, language)
-    after = tokens[read.last : read.last + 3]
-    return any(token.key in nouns or is_plural_person(token, language=language) for token in after)
+    near = (*tokens[max(0, read.first - 2) : read.first], *tokens[read.last : read.last + 3])
+    return any(token.key in nouns or is_plural_person(token, language=language) for token in near)
 
 
 def _is_debris(read: Read, text: str, tokens: Sequence[Token]) -> bool:

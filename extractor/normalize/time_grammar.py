@@ -22,7 +22,7 @@ _NOT_A_DATE = frozenset({(24, 7), (9, 11), (7, 24)})  # round the clock, the att
 
 _OF = "[pqi]*"
 _DAY = r"[D#]\.?"
-_DAYS = rf"D\.?(?:(?:,{_OF}D\.?)*,?{_OF}[&|tu][pqit]*D\.?)?"
+_DAYS = rf"D\.?(?:(?:,{_OF}D\.?)*,?{_OF}[&|tu][pqit]*(?:W[pq]*)?D\.?)?"
 _YEAR = rf"(?:\.?,?{_OF}(?:U{_OF})?YU?)?"
 _WEEKDAY_BEFORE = r"(?:[Ww]\.?,?[pqi]*)?"
 _DATE = rf"{_WEEKDAY_BEFORE}(?:{_DAYS}|#){_OF}[Mm]\.?(?:/[Mm])?{_YEAR}"
@@ -45,9 +45,10 @@ _KINDS = (
     ("year", rf"U{_OF}Y|YU?"),
 )
 _CORE = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS)
-_CLOCK = "(?:[pit]*(?:c|[D#Y][ao])a*|a)"
-_ITEM = re.compile(rf"(?:(?:e|[PTJ]|{_CLOCK})[pqitfb,]*)*(?:{_CORE})(?:[pqit,]*(?:[PTJ]|{_CLOCK}))*")
+_CLOCK = r"(?:[pit]*(?:[D#][&|t])?(?:c|[D#Y][ao])a*|[pit]*[D#](?=[pqi]+[PT])|a)"
+_ITEM = re.compile(rf"(?P<opening>(?:(?:e|[PTJ]|{_CLOCK})[pqitfsb,]*)*)(?:{_CORE})(?:(?:[pqit,]*|[&tu][pi]*)(?:[PTJ]|{_CLOCK}))*")
 _START = re.compile(r"[^x_.,()/&|]")
+_PART_OF_DAY = re.compile("[PTca]|[D#Y][ao]")
 _LEAD = re.compile("[pitfsuvkbq]*")
 _JOIN = re.compile(rf",?{_OF}(?P<join>[&|tu])[pqiftu]*|(?P<comma>,){_OF}")
 
@@ -62,9 +63,13 @@ class Item(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A lead and the items that it governs; pieces ``first`` to ``last`` (exclusive)."""
+    """A lead and the items that it governs; pieces ``first`` to ``last`` (exclusive).
+
+    ``bounds`` is what of the lead bounds the days: in "before dawn on Friday" it is the dawn that is bounded.
+    """
 
     lead: str
+    bounds: str
     items: tuple[Item, ...]
     first: int
     last: int
@@ -85,7 +90,10 @@ def phrase_at(pieces: Sequence[Piece], symbols: str, at: int) -> Phrase | None:
     for lead in _leads(symbols, at):
         items, last = _items(pieces, symbols, lead)
         if items:
-            return Phrase(symbols[at:lead], items, at, last)
+            words = symbols[at:lead]
+            opening = _ITEM.match(symbols, lead)
+            of_part = opening is not None and _PART_OF_DAY.search(opening["opening"])
+            return Phrase(words, "" if of_part else words, items, at, last)
     return None
 
 
@@ -102,7 +110,7 @@ def _items(pieces: Sequence[Piece], symbols: str, at: int) -> tuple[tuple[Item, 
         match = _ITEM.match(symbols, at)
         if match is None or not match.lastgroup:
             break
-        kind = next(name for name, found in match.groupdict().items() if found)
+        kind = next(name for name, _ in _KINDS if match[name])
         if items and join in "&|," and _is_long(kind) != _is_long(items[0].kind):
             break
         items.append(_item(pieces, match, kind, join))
@@ -132,7 +140,7 @@ def trimmed(phrase: Phrase) -> Phrase:
     Sunday")."""
     ranged = any(item.join in "tu" and item.join for item in phrase.items)
     size = len(phrase.lead)
-    keep = size if ranged else len(phrase.lead.lstrip("qtf&"))
+    keep = size if ranged else len(phrase.lead.lstrip("qt&"))
     return phrase._replace(lead=phrase.lead[size - keep :], first=phrase.first + size - keep)
 
 

@@ -18,8 +18,9 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "i": "in|during|throughout|in the year|in the course of|over",
         "p": (
-            "on|at|the|within|around|about|as of|as on|as at|dated|some time|sometime|shortly|just|earlier|"
-            "later|some time in"
+            "shortly after|shortly before|just after|just before|soon after|on|at|the|within|around|about|"
+            "as of|as on|as at|dated|some time|sometime|shortly|just|towards|toward|earlier|later|"
+            "some time in"
         ),
         "q": "of",
         "&": "and|&",
@@ -38,13 +39,15 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "P": (
             "morning|afternoon|dawn|noon|midday|daybreak|early morning|early hours|small hours|wee hours|"
             "predawn|pre-dawn|mid-morning|mid-afternoon|lunchtime|sunrise|sunset|pre-dawn hours|"
-            "predawn hours|morning hours|midnight|noontime|rush hour"
+            "predawn hours|morning hours|midnight|noontime|before dawn|after dawn|before noon|"
+            "after midnight|before midnight|after dark|before daybreak|rush hour"
         ),
         "J-1": "last night|last evening|overnight|the night before last",
         "J0": "tonight",
         "e1": "early|beginning|start|first half|early on|the beginning|the start",
         "e2": "mid|middle|mid-|the middle",
         "e3": "late|end|second half|latter half|the end|late on",
+        "W4": "friday prayers|friday prayer|after friday prayers|shortly after friday prayers",
         "K": "weekend|week-end",
         "a": "a.m.|p.m.|am|pm|o'clock|gmt|utc|local time|hours gmt|ist|pkt|est|edt|bst|cet|local|a.m|p.m",
         "#2": "a couple of|couple of|couple",
@@ -68,7 +71,10 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "i": "en|durante|en el año|en el|a lo largo de",
-        "p": "el|la|los|las|en la|en los|en las|por|por la|por el|a la|a las|sobre las|día|los días|el día",
+        "p": (
+            "poco antes de|poco después de|poco antes de las|poco después de las|el|la|los|las|en la|"
+            "en los|en las|por|por la|por el|a la|a las|sobre las|día|los días|el día"
+        ),
         "q": "de|del|de la|de el|de los|del mes de|del año|del año de",
         "&": "y|e",
         "|": "o|u",
@@ -76,9 +82,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "u": "hasta|hasta el|hasta la",
         "v": "antes de|antes del",
         "k": "para el",
-        "f": "desde|desde el|desde la",
         "b": "entre",
-        "s": "a partir de|a partir del",
+        "s": "desde|desde el|desde la|a partir de|a partir del",
         "l": "pasado|pasada|último|última",
         "z": "pasados|pasadas|últimos|últimas|recientes",
         "h": "este|esta|hoy este",
@@ -95,7 +100,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "e2": "mediados|a mediados",
         "e3": "finales|fines|a finales|a fines|últimos días de",
         "K": "fin de semana",
-        "a": "hora local|h|hs|hrs|gmt",
+        "a": "a.m.|p.m.|a.m|p.m|a. m.|p. m.|hora local|h|hs|hrs|gmt",
         "#2": "un par de",
         "Qw-1": "la pasada semana|pasada semana|semana pasada",
         "Qm-1": "el pasado mes|pasado mes|mes pasado",
@@ -113,7 +118,10 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
             "en|durant|pendant|au cours de|au cours du|courant|dans l'année|en l'année|au mois de|"
             "durant le mois de|du mois de"
         ),
-        "p": "le|la|les|l'|dans|dans la|lors de|vers|à la|au cours des|au cours de la|dans le|dès|dès le",
+        "p": (
+            "peu avant|peu après|aux alentours de|aux environs de|le|la|les|l'|dans|dans la|lors de|vers|"
+            "à la|au cours des|au cours de la|dans le|dès|dès le"
+        ),
         "q": "de|du|des|d'",
         "&": "et",
         "|": "ou",
@@ -121,9 +129,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "u": "jusqu'à|jusqu'au|jusque",
         "v": "avant|avant le",
         "k": "d'ici",
-        "f": "depuis le",
         "b": "entre|entre le",
-        "s": "depuis|à partir de|à partir du|à compter du",
+        "s": "depuis|depuis le|à partir de|à partir du|à compter du",
         "l": "dernier|dernière|passé|passée",
         "z": "derniers|dernières|passés|récents",
         "h": "ce|cet|cette|ces",
@@ -141,8 +148,9 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "e1": "début|au début|au début de|au début du|dans les premiers jours",
         "e2": "mi|à la mi|milieu|mi-|à la mi-|au milieu de|au milieu du",
         "e3": "fin|à la fin|à la fin de|à la fin du|tard",
+        "W4": "prière du vendredi|après la prière du vendredi",
         "K": "week-end|weekend",
-        "a": "h|heure locale|gmt|locales|heures locales",
+        "a": "a.m.|p.m.|h|heure locale|gmt|locales|heures locales",
         "#0": "quelques|plusieurs",
         "Qw-1": "la semaine passée|la semaine écoulée|semaine dernière",
         "Qm-1": "le mois passé|mois dernier",
@@ -155,7 +163,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "de": {
         "i": "im|in|während|im jahr|im jahre|im monat|im laufe des",
-        "p": "am|an|der|die|das|den|dem|in der|in den|an dem|gegen|um|ca.",
+        "p": "kurz vor|kurz nach|am|an|der|die|das|den|dem|in der|in den|an dem|gegen|um|ca.",
         "q": "des",
         "&": "und",
         "|": "oder",
@@ -198,16 +206,19 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "pt": {
         "i": "em|durante|no ano de|ao longo de|no ano|no mês de|em meados de",
-        "p": "o|os|as|na|no|nas|nos|durante a|durante o|pela|pelo|no dia|nos dias|o dia|por volta das|às|por",
+        "p": (
+            "pouco antes de|pouco depois de|pouco antes das|pouco depois das|o|os|as|na|no|nas|nos|"
+            "durante a|durante o|pela|pelo|no dia|nos dias|o dia|por volta das|às|por"
+        ),
         "q": "de|do|da|dos|das|do mês de",
         "&": "e",
         "|": "ou",
         "t": "a|à|ao|para|para o",
         "u": "até|até o|até a|até ao|até à",
         "v": "antes de|antes do|antes da",
-        "f": "desde o|do dia",
+        "f": "do dia",
         "b": "entre|entre o|entre a|entre os dias",
-        "s": "desde|a partir de|a partir do|desde a",
+        "s": "desde|desde o|a partir de|a partir do|desde a",
         "l": "passado|passada|último|última",
         "z": "passados|passadas|últimos|últimas|recentes",
         "h": "nesta|neste|deste|desta|este|esta|nessa",
@@ -221,7 +232,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "e2": "meados|em meados",
         "e3": "fim|final|no fim|no final|fins",
         "K": "fim de semana|final de semana|fim-de-semana",
-        "a": "h|hora local|horário local|hs",
+        "a": "a.m.|p.m.|h|hora local|horário local|hs",
         "#2": "um par de",
         "#0": "alguns|poucos|vários|algumas|poucas|várias",
         "A1": "um|uma",
@@ -233,7 +244,10 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "it": {
         "i": "in|nel|durante|nell'|nel corso del|nel corso della|nel mese di|nell'anno|nel corso di",
-        "p": "il|lo|la|l'|i|gli|le|nella|nei|negli|nelle|alle|nel corso delle|verso le|sul|lungo",
+        "p": (
+            "poco prima di|poco dopo|poco prima delle|poco dopo le|attorno alle|intorno alle|il|lo|la|l'|i|"
+            "gli|le|nella|nei|negli|nelle|alle|nel corso delle|verso le|sul|lungo"
+        ),
         "q": "di|del|della|dell'|dello|dei|degli|d'",
         "&": "e|ed",
         "|": "o|oppure",
@@ -241,9 +255,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "u": "fino a|fino al|fino alla|sino a|sino al",
         "v": "prima di|prima del",
         "k": "entro|entro il",
-        "f": "da|dal|dalla|dall'",
         "b": "tra|fra|tra il|fra il|tra la|tra le",
-        "s": "a partire da|a partire dal",
+        "s": "da|dal|dalla|dall'|a partire da|a partire dal",
         "l": "scorso|scorsa|ultimo|ultima|passato|passata",
         "z": "scorsi|scorse|ultimi|ultime|passati|passate",
         "h": "questo|questa|quest'",
@@ -263,7 +276,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "e2": "metà|a metà",
         "e3": "fine|alla fine|a fine|tardi",
         "K": "fine settimana|weekend|week-end",
-        "a": "ora locale|ore locali|h",
+        "a": "a.m.|p.m.|ora locale|ore locali|h",
         "Qw-1": "scorsa settimana|settimana scorsa",
         "Qm-1": "scorso mese|mese scorso",
         "Qy-1": "scorso anno|anno scorso",
@@ -278,7 +291,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ru": {
         "i": "в|во|за|в течение|на протяжении|в ходе",
-        "p": "около|примерно|ближе к",
+        "p": "незадолго до|после|около|примерно|ближе к",
         "q": "г.|г|числа",
         "&": "и",
         "|": "или|либо",
@@ -286,7 +299,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "u": "до",
         "v": "перед",
         "k": "к",
-        "f": "с|со|от",
+        "f": "от",
+        "s": "с|со",
         "b": "между",
         "l": (
             "прошлый|прошлого|прошлой|прошлую|прошлое|прошлом|последнюю|последний|последнего|минувший|"
@@ -325,7 +339,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "t": "по|на",
         "u": "до",
         "v": "перед",
-        "f": "з|із|зі|від",
+        "f": "від",
+        "s": "з|із|зі",
         "b": "між",
         "l": "минулий|минулого|минулої|минулу|минулому|останній|попередній|останню",
         "z": "останні|останніх|минулі",
@@ -364,12 +379,14 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "g": "قبل",
         "T": "ليل|ليلة|مساء|الليل|المساء|مساء يوم|ليلة يوم|ليلا|مساءً",
         "P": (
-            "صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|عند الفجر"
+            "صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|"
+            "عند الفجر"
         ),
         "J-1": "الليلة الماضية|ليلة أمس|ليل أمس|مساء أمس|ليلة امس",
         "e1": "أوائل|مطلع|بداية|في مطلع|في بداية",
         "e2": "منتصف|أواسط",
         "e3": "أواخر|نهاية|في نهاية",
+        "W4": "صلاة الجمعة|بعد صلاة الجمعة|عقب صلاة الجمعة",
         "K": "نهاية الأسبوع|عطلة نهاية الأسبوع",
         "a": "الساعة|بالتوقيت المحلي|بتوقيت غرينتش",
         "#0": "بضعة|عدة",
@@ -402,6 +419,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "e1": "başı|başında|başlarında",
         "e2": "ortası|ortasında|ortalarında",
         "e3": "sonu|sonunda|sonlarında",
+        "W4": "cuma namazı|cuma namazından sonra|cuma namazı sonrası",
         "K": "hafta sonu",
         "a": "sularında|sıralarında",
         "#0": "birkaç",
