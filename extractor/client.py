@@ -13,7 +13,6 @@ reaches the validator through a context variable.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
 import time
@@ -30,15 +29,16 @@ from openai.types import CompletionUsage
 from pydantic import ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from .body import TooLarge, Undecodable, cap, request_body
+from .body import TooLarge, Undecodable, cap
 from .endpoint import Endpoint, endpoint_for
 from .errors import DeadlineExceeded, ExtractorError, InvalidReply, ReplyError, Upstream
 from .ledger import Ledger, Request, Tokens, Why
 from .pace import Pace, asked_wait_s, backoff_s
 from .question import Answer, D, Question, kinds_of, listed, reasons_of, strict_schema, unwrap, wire_messages
 from .recorder import Recorder
-from .reply import Choice, Fault, fault_of_status, read_choice, read_json, read_tokens, unusable
+from .reply import Choice, Fault, choice_of, fault_of_status, read_choice, read_json, read_tokens, unusable
 from .settings import Settings
+from .wire import request_body, request_key
 
 __all__ = ["Answer", "Client", "Endpoint", "Ledger", "Question", "endpoint_for", "strict_schema"]
 
@@ -221,6 +221,17 @@ class Client:
             EXCHANGE.reset(token)
         return exchange.settle(cause)  # outside the handler: no error carries the request along
 
+    async def reply(self, question: Question[Any], *, ledger: Ledger) -> Choice:
+        """Return the first reply as it came, with the odds of its first token: no draft, no re-ask."""
+        exchange = Exchange(question, ledger, asked=1)
+        token = EXCHANGE.set(exchange)
+        try:
+            messages = list(wire_messages(question.messages))
+            body = request_body(question, messages=messages, endpoint=self._endpoint, settings=self._settings)
+            return await self._recorded(body, exchange)
+        finally:
+            EXCHANGE.reset(token)
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._openai.close()
@@ -245,7 +256,7 @@ class Client:
 
     async def _recorded(self, body: bytes, exchange: Exchange[Any]) -> Choice:
         """Take the reply from the recorder if it has it, or send and let it keep the reply."""
-        key = hashlib.sha256(body).hexdigest() if self._recorder else ""
+        key = request_key(body) if self._recorder else ""
         kept = await self._recorder.fetch(key) if self._recorder else None
         why: Why = "first" if exchange.asked == 1 else "reask"
         if kept is not None:
@@ -377,9 +388,3 @@ def connect(endpoint: Endpoint, settings: Settings) -> openai.AsyncOpenAI:
         http_client=http,
         default_headers={"Accept-Encoding": "identity"},
     )
-
-
-def choice_of(kept: str) -> Choice:
-    """Read a reply that was recorded."""
-    fields = json.loads(kept)
-    return Choice(**{**fields, "tokens": Tokens(**fields["tokens"])})

@@ -55,6 +55,7 @@ _LATIN_PAGES = {
     "cp1257": frozenset({"lt"}),
 }
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
@@ -70,7 +71,7 @@ def decode(raw: bytes, *, name: str = "the input") -> str:
         if raw.startswith(signature):
             raise BinaryArticle(f"{name} is {kind}, not text. Convert it to text or HTML first.")
     text = _marked(raw)
-    if text is None and _has_zeros(raw):
+    if text is None and _looks_wide(raw):
         text = _unmarked_wide(raw)
     for attempt in (_utf8, _declared, _mostly_utf8, _guessed, _unmarked_wide):
         text = attempt(raw) if text is None else text
@@ -103,9 +104,10 @@ def _unmarked_wide(raw: bytes) -> str | None:
     return None
 
 
-def _has_zeros(raw: bytes) -> bool:
+def _looks_wide(raw: bytes) -> bool:
+    """Tell whether many bytes are zeros or controls, as the high bytes of most scripts are."""
     sample = raw[:_ZERO_SAMPLE_BYTES]
-    return sample.count(0) * 100 > len(sample)
+    return len(_CONTROL_BYTES.findall(sample)) * 7 > len(sample)
 
 
 def _is_lettered(text: str) -> bool:

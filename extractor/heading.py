@@ -54,14 +54,16 @@ _ACRONYM_LAST = re.compile(r",\s*[^\W\d_a-z]{3,8}$")
 _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
-def find_published(text: str) -> date | None:
+def find_published(text: str, *, title: str | None = None) -> date | None:
     """Find the publication date that the head of a text states in full, or None.
 
-    The date must stand alone on its line, be set off at the end of a line, or belong to a dateline.
+    The date must stand alone on its line, be set off at the end of a line, or belong to a dateline. The first line
+    is taken for a headline unless a ``title`` is known that it does not begin with.
     """
+    headed = title is None or text.lstrip().startswith(title)
     for index, (_, line) in enumerate(_head_lines(text)):
         for match in _FULL_DATE.finditer(line):
-            if _stands_alone(line, match, first=index == 0) or _in_dateline(line, match.end()):
+            if _stands_alone(line, match, first=headed and index == 0) or _in_dateline(line, match.end()):
                 found = _read(match.group())
                 if found is not None:
                     return found

@@ -69,6 +69,8 @@ class Choice:
     finish: str | None
     refusal: bool
     tokens: Tokens
+    first: tuple[tuple[str, float], ...] = ()
+    """Candidates for the first token with their log-probabilities, where the question asked for them."""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -97,7 +99,24 @@ def read_choice(data: Mapping[str, Any]) -> Choice:
         finish=finish if isinstance(finish, str) else None,
         refusal=bool(message.get("refusal")),
         tokens=read_tokens(data),
+        first=read_first(choice),
     )
+
+
+def read_first(choice: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Read the candidates for the first token; empty where the reply does not state any."""
+    try:
+        top = choice["logprobs"]["content"][0]["top_logprobs"]
+        return tuple((str(t["token"]), round(float(t["logprob"]), 4)) for t in top)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return ()
+
+
+def choice_of(kept: str) -> Choice:
+    """Read a choice that was recorded."""
+    fields = json.loads(kept)
+    first = tuple((str(token), float(logprob)) for token, logprob in fields.get("first", ()))
+    return Choice(**{**fields, "tokens": Tokens(**fields["tokens"]), "first": first})
 
 
 def read_tokens(data: Mapping[str, Any]) -> Tokens:

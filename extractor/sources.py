@@ -61,12 +61,10 @@ def read_documents(
         yield from _file(source, source.name, max_bytes=max_bytes)
 
 
-def require_size(size: int, where: str, *, max_bytes: int, known: int | None = None) -> None:
-    """Raise ArticleTooLarge when ``size`` is above the limit; ``known`` is the whole size where reading
-    stopped early.
-    """
+def require_size(size: int, where: str, *, max_bytes: int, known: bool = True) -> None:
+    """Raise ArticleTooLarge when ``size`` is above the limit; not ``known`` when reading stopped there."""
     if size > max_bytes:
-        shown = f"{known or size:,}" if known or size != max_bytes + 1 else f"more than {max_bytes:,}"
+        shown = f"{size:,}" if known else f"more than {max_bytes:,}"
         raise ArticleTooLarge(f"{where} has {shown} bytes; an article may have {max_bytes:,}. Split it.")
 
 
@@ -129,8 +127,9 @@ def _stream(stream: IO[bytes], name: str, *, max_bytes: int) -> Iterator[Documen
         return
     raw = b"".join(head)
     raw += stream.read(max(0, max_bytes + 1 - len(raw)))
+    on_disk = _size_on_disk(stream)
     try:
-        require_size(len(raw), name, max_bytes=max_bytes, known=_size_on_disk(stream))
+        require_size(max(len(raw), on_disk), name, max_bytes=max_bytes, known=on_disk > 0)
     except ArticleTooLarge as error:
         yield UnreadArticle(name, error)
     else:
@@ -168,8 +167,9 @@ def _json_lines(lines: Iterator[bytes], name: str, *, max_bytes: int) -> Iterato
             yield document
 
 
-def _size_on_disk(stream: IO[bytes]) -> int | None:
+def _size_on_disk(stream: IO[bytes]) -> int:
+    """Return the size of a file, 0 for a stream that has none."""
     try:
         return os.fstat(stream.fileno()).st_size
     except (OSError, io.UnsupportedOperation):
-        return None
+        return 0

@@ -1,0 +1,114 @@
+"""What a model fills: small, literal, flat. It copies words and cites sentences; it never computes (R7, R23).
+
+``Draft`` is what a capable model gives for a whole window. ``Passage`` is what the embedded model gives for one
+passage; ``Passage.draft`` turns it into the same ``Draft``, so that everything after it is one path.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Qualifier, Stage
+
+DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
+Role = Literal["victims", "attackers", "bystanders", "part", "other_source", "newer", "total", "old"]
+Report = Literal["attack", "more", "summary", "background"]
+
+__all__ = ["Draft", "DraftAttack", "DraftFigure", "DraftTotal", "Passage", "Qualifier"]
+
+
+class Drafted(BaseModel):
+    """Base of everything a model fills: closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DraftFigure(Drafted):
+    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it."""
+
+    words: str
+    people: str | None = None
+    outcome: DraftOutcome = "killed"
+    role: Role = "victims"
+    source: str | None = None
+
+
+class DraftAttack(Drafted):
+    """One attack, in the order in which a reader thinks."""
+
+    sentences: list[int]
+    figures: list[DraftFigure] = []
+    kind: Kind = "unknown"
+    stage: Stage = "accomplished"
+    by: str | None = None
+    by_type: PartyType = "unknown"
+    linked_to: list[str] = []
+    known: Attribution = "unknown"
+    said_by: str | None = None
+    on: str | None = None
+    on_type: PartyType = "unknown"
+    place: str | None = None
+    place_relation: PlaceRelation = "unspecified"
+    province: str | None = None
+    country: str | None = None
+    time: str | None = None
+    claimed_by: str | None = None
+    channel: Channel = "unknown"
+    outlet: str | None = None
+    denied_by: str | None = None
+    weapons: list[str] = []
+    several: bool = False
+
+
+class DraftTotal(Drafted):
+    """A figure over several attacks or a period (R8)."""
+
+    sentence: int
+    words: str
+    people: str | None = None
+    outcome: DraftOutcome = "killed"
+    period: str | None = None
+
+
+class Draft(Drafted):
+    """What a window reports."""
+
+    attacks: list[DraftAttack] = []
+    totals: list[DraftTotal] = []
+
+
+class Passage(Drafted):
+    """What one passage reports, figures first: small models then mix up the sides less."""
+
+    figures: list[DraftFigure] = []
+    report: Report
+    kind: Kind = "unknown"
+    by: str | None = None
+    on: str | None = None
+    place: str | None = None
+    time: str | None = None
+    claimed_by: str | None = None
+
+    def draft(self, sentences: list[int]) -> Draft:
+        """Return the same as a draft of a window that holds these sentences."""
+        totals = [
+            DraftTotal(sentence=sentences[0], words=f.words, people=f.people, outcome=f.outcome)
+            for f in self.figures
+            if f.role == "total"
+        ]
+        if self.report in ("summary", "background"):
+            return Draft(totals=totals)
+        figures = [f for f in self.figures if f.role not in ("total", "old") and f.outcome != "other"]
+        attack = DraftAttack(
+            sentences=sentences,
+            figures=figures,
+            kind=self.kind,
+            by=self.by,
+            on=self.on,
+            place=self.place,
+            time=self.time,
+            claimed_by=self.claimed_by,
+        )
+        return Draft(attacks=[attack], totals=totals)

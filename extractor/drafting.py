@@ -1,0 +1,175 @@
+"""Drafting: what a model is asked about an article, and in which pieces.
+
+    capable model   windows ──────────────────────> article prompt ──> Draft
+    embedded model  article ──> odds (anything new? which sentences?) ──> passages ──> passage prompt ──> Draft
+
+Both give grounded drafts of windows, in the order of the text; everything after is one path. The embedded model is a
+poor writer and a fair judge, so it is first asked yes-or-no questions, whose odds are compared with fixed limits, and
+then fills a short form for the passages that are left, under a grammar that knows only the words of the passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from .article import Article
+from .asking import Asker
+from .clean import Sentence, View
+from .draft import Draft, Passage
+from .grammar import constrained, passage_grammar, plain
+from .ground import Grounded, figures_of, ground
+from .ledger import Ledger
+from .prompt import load_prompt
+from .question import Question, strict_schema
+from .window import Window, paragraphs, windows_of, with_context
+
+CAPABLE_CHARS = 60_000
+PASSAGE_CHARS = 420
+PASSAGE_TOKENS = 400
+TRIAGE_CHARS = 14_000
+"""Characters of an article that the embedded model judges at once."""
+
+NEWS_QUESTION = "Does the article report a new attack by an armed group or armed forces that happened in the last days?"
+SENTENCE_QUESTION = (
+    "Does sentence [{number}] tell what happened in an attack that is the news of this article "
+    "(not history, not background, not reaction)?"
+)
+NEWS_LIMIT = 1.1
+SENTENCE_LIMIT = 1.15
+"""Log odds under which an article has no news, a sentence no part in it: set on the dev split, see prompts/README.md."""
+
+EMBEDDED_PROMPTS = ("triage", "passage")
+CAPABLE_PROMPTS = ("article",)
+
+
+class Choice(BaseModel):
+    """Stands for a reply of one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article with what is needed to ask about it."""
+
+    article: Article
+    view: View
+    language: str | None
+    asker: Asker
+    ledger: Ledger = field(default_factory=Ledger)
+    max_tokens: int = 4096
+
+
+async def read_windows(reading: Reading, *, chars: int) -> list[Grounded]:
+    """Ask a capable model about every window."""
+    return [await read_window(reading, window) for window in windows_of(reading.view, chars=chars)]
+
+
+async def read_window(reading: Reading, window: Window) -> Grounded:
+    """Ask about one window; what grounding rejects is sent back with the reason."""
+    published = reading.article.published
+    values = {
+        "published": published.isoformat() if published else "unknown",
+        "article": numbered(reading.view, window.sentences),
+    }
+    question = Question(
+        messages=load_prompt("article").messages(values),
+        draft=Draft,
+        schema=strict_schema(Draft),
+        max_tokens=reading.max_tokens,
+        check=lambda draft: [p.reason for p in grounded(draft, reading, window).problems],
+    )
+    answer = await reading.asker.ask(question, ledger=reading.ledger)
+    return grounded(answer.draft, reading, window)
+
+
+def grounded(draft: Draft, reading: Reading, window: Window) -> Grounded:
+    """Ground a draft of one window."""
+    return ground(draft, view=reading.view, window=window, language=reading.language)
+
+
+def numbered(view: View, sentences: Iterable[Sentence]) -> str:
+    """Write sentences with their numbers, a line each."""
+    return "\n".join(f"[{s.number}] {line(view, s)}" for s in sentences)
+
+
+def line(view: View, sentence: Sentence) -> str:
+    """Return a sentence on one line."""
+    return " ".join(view.text[sentence.start : sentence.end].split())
+
+
+async def read_passages(reading: Reading) -> list[Grounded]:
+    """Ask the embedded model: first which sentences tell of a new attack, then what they say."""
+    chosen = [s for part in parts(reading.view) for s in await told(reading, part)]
+    return [await read_passage(reading, window) for window in passages(reading.view, chosen)]
+
+
+def parts(view: View) -> list[tuple[Sentence, ...]]:
+    """Cut an article that is too long to be judged at once."""
+    return [window.sentences for window in windows_of(view, chars=TRIAGE_CHARS)]
+
+
+async def told(reading: Reading, part: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences of a part that tell of a new attack; none if the part has no such news."""
+    text = numbered(reading.view, part)
+    if await odds(reading, text, NEWS_QUESTION, is_first=True) < NEWS_LIMIT:
+        return []
+    body = [s for s in part if s.number != reading.view.headline]
+    scored = [(s, await odds(reading, text, SENTENCE_QUESTION.format(number=s.number))) for s in body]
+    return [s for s, score in scored if score >= SENTENCE_LIMIT]
+
+
+async def odds(reading: Reading, text: str, question: str, *, is_first: bool = False) -> float:
+    """Return the log odds of a yes to a question about a part of the article."""
+    asked: Question[Any] = Question(
+        messages=load_prompt("triage").messages({"article": text, "question": question}),
+        draft=Choice,
+        schema={},
+        max_tokens=1,
+        extra={
+            "response_format": {"type": "text"},
+            "logprobs": True,
+            "top_logprobs": 20,
+            "id_slot": 0,
+            "cache_prompt": not is_first,
+        },
+    )
+    return await reading.asker.odds(asked, ledger=reading.ledger)
+
+
+def passages(view: View, chosen: Sequence[Sentence]) -> list[Window]:
+    """Join chosen sentences of one paragraph into windows."""
+    windows: list[Window] = []
+    for paragraph in paragraphs(chosen):
+        run: list[Sentence] = []
+        for sentence in paragraph:
+            if run and sentence.end - run[0].start > PASSAGE_CHARS:
+                windows.append(with_context(run, view.sentences))
+                run = []
+            run.append(sentence)
+        windows.append(with_context(run, view.sentences))
+    return windows
+
+
+async def read_passage(reading: Reading, window: Window) -> Grounded:
+    """Let the embedded model fill the form for one passage."""
+    view = reading.view
+    text = " ".join(line(view, s) for s in window.sentences)
+    figures = [f.words for s in window.sentences for f in figures_of(view, s, reading.language)]
+    before = numbered(view, [window.before]) if window.before else "-"
+    values = {"before": plain(before), "passage": f"[{window.sentences[0].number}] {plain(text)}"}
+    question = Question(
+        messages=load_prompt("passage").messages(values),
+        draft=Passage,
+        schema={},
+        max_tokens=PASSAGE_TOKENS,
+        extra={**constrained(passage_grammar(text, figures)), "id_slot": 1},
+    )
+    answer = await reading.asker.ask(question, ledger=reading.ledger)
+    draft = answer.draft.draft(list(window.numbers))
+    found = grounded(draft, reading, window)
+    if answer.draft.report != "more":
+        return found
+    return replace(found, findings=tuple(replace(f, continues=True) for f in found.findings))

@@ -1,0 +1,123 @@
+"""Find words in a text exactly, up to typography: evidence cannot drift.
+
+Folded: compatibility forms (NFKC), dashes, quotation marks, runs of white space, invisible characters. Nothing else:
+a digit, a letter, its case or its accent more or less is another quote, and is not found.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+DASHES = "‐‑‒–—―−﹘﹣－"
+SINGLE_QUOTES = "‘’‚‛′`´ʼ＇"
+DOUBLE_QUOTES = "“”„‟″«»〝〞＂"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys(DASHES, "-"), **dict.fromkeys(SINGLE_QUOTES, "'"), **dict.fromkeys(DOUBLE_QUOTES, '"')}
+    | dict.fromkeys(INVISIBLE, "")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text with its typography folded; character ``i`` comes from ``starts[i]`` to ``ends[i]`` of the text."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the original text of a span of the folded one."""
+        return self.starts[start], self.ends[end - 1]
+
+    def position(self, original: int) -> int:
+        """Return the first folded position that comes from ``original`` or later."""
+        from bisect import bisect_left
+
+        return bisect_left(self.starts, original)
+
+
+@lru_cache(maxsize=4096)
+def fold_char(char: str) -> str:
+    """Fold one character; white space becomes one space, the invisible nothing."""
+    folded = unicodedata.normalize("NFKC", char.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
+    return " " if folded.isspace() else folded
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with its typography folded, without white space at its ends."""
+    return folded(text).text.strip()
+
+
+@lru_cache(maxsize=512)
+def folded(text: str) -> Folded:
+    """Fold a text and remember where every character came from."""
+    if text.isascii() and "`" not in text and "  " not in text and not any(map(text.__contains__, "\n\t\r\f\v")):
+        return Folded(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, piece in clusters(text):
+        for char in piece:
+            if char == " " and chars and chars[-1] == " ":
+                ends[-1] = end
+                continue
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+    return Folded("".join(chars), tuple(starts), tuple(ends))
+
+
+def clusters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield pieces of a text that compose into one character, with their offsets and their folded form."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = text[start:end]
+        whole = fold_char(piece) if end == start + 1 else unicodedata.normalize("NFKC", piece).translate(TYPOGRAPHY)
+        yield start, end, whole
+        start = end
+
+
+def find_words(words: str, text: str, *, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+    """Return the offsets of the first place in ``text[start:end]`` that holds ``words`` as whole words, or None."""
+    return next(find_all_words(words, text, start=start, end=end), None)
+
+
+def find_all_words(words: str, text: str, *, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of every place in ``text[start:end]`` that holds ``words`` as whole words."""
+    needle, hay = fold(words), folded(text)
+    limit = len(text) if end is None else end
+    at = hay.position(start) - 1
+    while needle and (at := hay.text.find(needle, at + 1)) >= 0:
+        found = hay.span(at, at + len(needle))
+        if found[1] > limit:
+            return
+        if is_whole(hay.text, at, at + len(needle)):
+            yield found
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a span begins and ends between words, and cuts no number ("1" of "1,200" is none)."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (is_word(text[start]) and is_word(before)) or (is_word(text[end - 1]) and is_word(after)):
+        return False
+    cut_left = text[start].isdigit() and before in (".", ",") and text[start - 2 : start - 1].isdigit()
+    cut_right = text[end - 1].isdigit() and after in (".", ",") and text[end + 1 : end + 2].isdigit()
+    return not (cut_left or cut_right)
+
+
+def is_word(char: str) -> bool:
+    """Whether a character is part of a word; scripts without spaces have no whole words to cut."""
+    return char.isalnum() and not is_unspaced(char)
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether a character belongs to a script that is written without spaces."""
+    code = ord(char)
+    return 0x0E00 <= code <= 0x0EFF or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or code >= 0x20000

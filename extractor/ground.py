@@ -1,0 +1,305 @@
+"""Grounding: words of a draft become exact places in the article, or a reason why they do not.
+
+    Draft ──> where is it written? ──> does it say that? ──> Finding (words with offsets into the view)
+                     └── no ──────────────── no ──────────> Problem (sent back to the model, or listed as an issue)
+
+Nothing is accepted that the article does not say: words must stand in it up to typography (R23), a figure must be
+readable from its own words (R7, R14), a claim needs words of claiming near the name (R16), and its polarity must be
+the text's (R26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from .clean import Sentence, View
+from .cues import has_cue
+from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, Role
+from .fold import find_all_words
+from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
+from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Stage
+from .window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of the view: ``view.text[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether these words share a character with a span."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a draft that the article does not bear out."""
+
+    code: str
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCount:
+    """A figure with the words that it stands in."""
+
+    words: Words
+    figure: Figure
+    people: Words | None
+    outcome: DraftOutcome
+    role: Role
+    source: Words | None
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaim:
+    """A claim or a denial, and the sentence that makes it."""
+
+    by: Words
+    said: Words
+    channel: Channel
+    outlet: Words | None
+    polarity: Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One attack as one window tells it, every value with its words."""
+
+    sentences: tuple[int, ...]
+    counts: tuple[FoundCount, ...] = ()
+    kind: Kind = "unknown"
+    stage: Stage = "accomplished"
+    by: Words | None = None
+    by_type: PartyType = "unknown"
+    linked_to: tuple[Words, ...] = ()
+    known: Attribution = "unknown"
+    said_by: Words | None = None
+    on: Words | None = None
+    on_type: PartyType = "unknown"
+    place: Words | None = None
+    relation: PlaceRelation = "unspecified"
+    province: Words | None = None
+    country: Words | None = None
+    time: Words | None = None
+    claims: tuple[FoundClaim, ...] = ()
+    weapons: tuple[Words, ...] = ()
+    several: bool = False
+    continues: bool = False
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTotal:
+    """A figure over several attacks or a period."""
+
+    words: Words
+    figure: Figure
+    people: Words | None
+    outcome: DraftOutcome
+    period: Words | None
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What is left of a draft, and what is wrong with the rest."""
+
+    findings: tuple[Finding, ...]
+    totals: tuple[FoundTotal, ...]
+    problems: tuple[Problem, ...]
+
+
+def ground(draft: Draft, *, view: View, window: Window, language: str | None = None) -> Grounded:
+    """Find every value of ``draft`` in the article; what cannot be found is left out and named in ``problems``."""
+    reader = Reader(view, window, language, [])
+    findings = tuple(f for attack in draft.attacks if (f := reader.finding(attack)) is not None)
+    totals = tuple(t for total in draft.totals if (t := reader.total(total)) is not None)
+    return Grounded(findings, totals, tuple(reader.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one draft against one window of one article, and collects what is wrong."""
+
+    view: View
+    window: Window
+    language: str | None
+    problems: list[Problem]
+
+    def finding(self, attack: DraftAttack) -> Finding | None:
+        """Ground one attack; None when no sentence of the window is cited."""
+        cited = self.cited(attack.sentences)
+        if not cited:
+            self.fault("no_sentence", "sentences", str(attack.sentences), "cite the numbers of the sentences")
+            return None
+        by = self.words("by", attack.by, cited)
+        return Finding(
+            sentences=tuple(s.number for s in cited),
+            counts=tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None),
+            kind=attack.kind,
+            stage=attack.stage,
+            by=by,
+            by_type=attack.by_type,
+            linked_to=tuple(w for name in attack.linked_to if (w := self.words("linked_to", name, cited))),
+            known=attack.known,
+            said_by=self.words("said_by", attack.said_by, cited),
+            on=self.words("on", attack.on, cited),
+            on_type=attack.on_type,
+            place=self.words("place", attack.place, cited, is_place=True),
+            relation=attack.place_relation,
+            province=self.words("province", attack.province, cited, is_place=True),
+            country=self.words("country", attack.country, cited, is_place=True),
+            time=self.words("time", attack.time, cited),
+            claims=tuple(self.claims(attack, cited)),
+            weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
+            several=attack.several,
+            flags=("broken_text",) if self.is_broken(cited) else (),
+        )
+
+    def cited(self, numbers: Iterable[int]) -> list[Sentence]:
+        """Return the sentences that a draft cites; those outside the window are a fault."""
+        known = {sentence.number: sentence for sentence in self.window.sentences}
+        for number in sorted(set(numbers) - set(known)):
+            self.fault("unknown_sentence", "sentences", str(number), f"sentence {number} is not in this passage")
+        return [known[number] for number in sorted(set(numbers) & set(known))]
+
+    def words(
+        self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False
+    ) -> Words | None:
+        """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
+        if text is None or not text.strip(" .,;:"):
+            return None
+        text = text.strip().strip(",;:")
+        for start, end in self.occurrences(text, cited):
+            if not (is_place and self.in_dateline(start, end)):
+                return Words(self.view.text[start:end], start, end)
+        self.fault("not_in_text", field, text, f"{field} {text!r} does not stand in the text: copy its words")
+        return None
+
+    def occurrences(self, text: str, cited: list[Sentence]) -> Iterator[tuple[int, int]]:
+        """Yield where words stand: cited sentences first, then the window, then the article."""
+        for sentence in cited:
+            yield from find_all_words(text, self.view.text, start=sentence.start, end=sentence.end)
+        yield from find_all_words(text, self.view.text, start=self.window.start, end=self.window.end)
+        yield from find_all_words(text, self.view.text)
+
+    def in_dateline(self, start: int, end: int) -> bool:
+        """Whether a span lies in the dateline, which is where a report was filed from (R19)."""
+        return self.view.dateline is not None and self.view.dateline[0] <= start and end <= self.view.dateline[1]
+
+    def is_broken(self, cited: list[Sentence]) -> bool:
+        """Whether debris of broken markup stands in a cited sentence (R24)."""
+        return any(s.start <= end and start <= s.end for s in cited for start, end in self.view.broken)
+
+    def count(self, drafted: DraftFigure, cited: list[Sentence]) -> FoundCount | None:
+        """Ground one figure: readable from its own words, in a cited sentence."""
+        if drafted.outcome == "other" or drafted.role == "old":
+            return None
+        found = self.figure(drafted.words, cited)
+        if found is None:
+            return None
+        words, figure, sentence = found
+        people = self.near(drafted.people, sentence, words)
+        source = self.words("source", drafted.source, [sentence])
+        return FoundCount(words, figure, people, drafted.outcome, drafted.role, source, sentence.number)
+
+    def figure(self, text: str, cited: list[Sentence]) -> tuple[Words, Figure, Sentence] | None:
+        """Find a figure and read it: the whole figure that the words belong to, never a piece of it."""
+        reason = f"figure {text!r} does not stand in the cited sentences: copy its words"
+        for sentence in cited:
+            for start, end in find_all_words(text, self.view.text, start=sentence.start, end=sentence.end):
+                read = self.whole_figure(start, end, sentence)
+                if read is not None:
+                    return *read, sentence
+                reason = f"no number of people can be read from {text!r}"
+        self.fault("no_figure", "figures", text, reason)
+        return None
+
+    def whole_figure(self, start: int, end: int, sentence: Sentence) -> tuple[Words, Figure] | None:
+        """Return the figure of the sentence that a span holds or is part of; else the one person it names (R46)."""
+        touching = [
+            f for f in figures_of(self.view, sentence, self.language) if f.start < end and start < f.end
+        ]
+        if len(touching) == 1:
+            found = touching[0]
+            return Words(found.words, found.start, found.end), found.figure
+        text = self.view.text[start:end]
+        if touching:
+            return None
+        read = read_figure(text, language=self.language) or read_single(text, language=self.language)
+        return (Words(text, start, end), read) if read is not None else None
+
+    def near(self, text: str | None, sentence: Sentence, words: Words) -> Words | None:
+        """Find the people of a figure in its sentence: the occurrence that is nearest to the figure."""
+        if text is None or not text.strip():
+            return None
+        spans = list(find_all_words(text.strip(" ,.;"), self.view.text, start=sentence.start, end=sentence.end))
+        if not spans:
+            self.fault("not_in_text", "people", text, f"people {text!r} do not stand in the sentence: copy its words")
+            return None
+        start, end = min(spans, key=lambda s: min(abs(s[0] - words.end), abs(words.start - s[1])))
+        return Words(self.view.text[start:end], start, end)
+
+    def claims(self, attack: DraftAttack, cited: list[Sentence]) -> Iterator[FoundClaim]:
+        """Ground who claims, and who denies (R16, R26, R55)."""
+        for name, polarity in ((attack.claimed_by, "claimed"), (attack.denied_by, "denied")):
+            by = self.words(f"{polarity}_by", name, cited)
+            if by is None:
+                continue
+            said = self.saying(by, cited, denied=polarity == "denied")
+            if said is None:
+                reason = f"no words near {by.text!r} say that it {polarity} the attack"
+                self.fault("no_claim", "claimed_by", by.text, reason)
+                continue
+            outlet = self.words("outlet", attack.outlet, cited)
+            yield FoundClaim(by, said, attack.channel, outlet, "denied" if polarity == "denied" else "claimed")
+
+    def saying(self, by: Words, cited: list[Sentence], *, denied: bool) -> Words | None:
+        """Return the sentence that says that the named group claims, or denies, the attack."""
+        own = [s for s in self.view.sentences if s.start <= by.start < s.end]
+        for sentence in [*own, *(s for s in cited if s not in own)]:
+            text = self.view.text[sentence.start : sentence.end]
+            if claim_polarity(text) == ("denied" if denied else "claimed"):
+                return Words(text, sentence.start, sentence.end)
+        return None
+
+    def total(self, drafted: DraftTotal) -> FoundTotal | None:
+        """Ground a total."""
+        cited = self.cited([drafted.sentence])
+        found = self.figure(drafted.words, cited) if cited else None
+        if found is None or drafted.outcome == "other":
+            return None
+        words, figure, sentence = found
+        people = self.near(drafted.people, sentence, words)
+        period = self.words("period", drafted.period, cited)
+        return FoundTotal(words, figure, people, drafted.outcome, period, sentence.number)
+
+    def fault(self, code: str, field: str, value: str, reason: str) -> None:
+        """Note a problem once."""
+        problem = Problem(code, field, value, reason)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def claim_polarity(text: str) -> Polarity | None:
+    """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims."""
+    if has_cue("denial", text):
+        return "denied"
+    if has_cue("nobody", text) or not has_cue("claim", text):
+        return None
+    return "claimed"
+
+
+def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:
+    """Return the figures of one sentence, with offsets into the view."""
+    text = view.text[sentence.start : sentence.end]
+    found = find_figures(text, language=language)
+    return [replace(f, start=f.start + sentence.start, end=f.end + sentence.start) for f in found]

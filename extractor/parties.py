@@ -1,0 +1,153 @@
+"""Parties: the words for who attacked, or who was attacked, become a name, a description, a type and affiliations.
+
+A name only where the text names the group (R15); a parent group goes to ``affiliated_with`` (R56); an ethnic or generic
+label with a common noun is a description (R51).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+
+from .cues import find_cue
+from .ground import Words
+from .normalize.names import Aliases, canonical, ordinary_case
+from .normalize.places import country_code
+from .schema import Evidence, Party, PartyType
+
+Quote = Callable[[int, int], Evidence]
+ARTICLES = re.compile(r"^(?:the|an?|el|la|los|las|un|una|unos|unas|le|les|l['’]|des|une|der|die|das|ein|eine|o|os|a|as|il|lo|gli|i)\s+", re.I)
+NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
+JOINERS = frozenset("of the and for al el la de del des du da do dos in von van bin ibn ul y e et und".split())
+
+
+def party_of(
+    words: Words | None,
+    *,
+    drafted_type: PartyType,
+    linked_to: Iterable[Words],
+    aliases: Aliases,
+    quote: Quote,
+    is_upper: bool = False,
+) -> Party:
+    """Build a party from its words in the article; an empty party when there are none."""
+    if words is None:
+        return Party(type=drafted_type)
+    head, parents = split_affiliation(words)
+    parents = [*parents, *(w for w in linked_to if not w.touches(head.start, head.end))]
+    name = name_in(head.text, aliases=aliases)
+    bare = name is not None and is_bare(head.text, name)
+    shown = ordinary_case(name) if name and is_upper else name
+    return Party(
+        name=shown,
+        description=None if bare else words.text,
+        type=type_of(name, words.text, drafted_type, aliases=aliases),
+        affiliated_with=tuple(dict.fromkeys(ARTICLES.sub("", w.text) for w in parents)),
+        canonical=canonical(shown, aliases=aliases),
+        evidence=(quote(words.start, words.end), *(quote(w.start, w.end) for w in parents if not words.touches(w.start, w.end))),
+    )
+
+
+def split_affiliation(words: Words) -> tuple[Words, list[Words]]:
+    """Split "a faction linked to X" into the faction and X."""
+    cue = find_cue("affiliation", words.text)
+    if cue is None or cue.start() == 0:
+        return words, []
+    head = words.text[: cue.start()].rstrip(" ,;(")
+    tail = words.text[cue.end() :].strip(" ,;()")
+    at = words.start + words.text.index(tail, cue.end()) if tail else words.end
+    parents = [Words(tail, at, at + len(tail))] if has_capital(tail) else []
+    return Words(head, words.start, words.start + len(head)), parents
+
+
+def name_in(text: str, *, aliases: Aliases) -> str | None:
+    """Return the proper name that a phrase holds, or None where it only describes (R15, R51)."""
+    known = known_name(text, aliases=aliases)
+    if known is not None:
+        return known
+    bare = ARTICLES.sub("", text).strip(" ,.;:")
+    if is_generic(bare) or not has_capital(bare):
+        return None
+    run = capital_run(bare)
+    return run if run and not is_place_label(run, bare) else None
+
+
+def known_name(text: str, *, aliases: Aliases) -> str | None:
+    """Return the longest part of a phrase that the alias table knows, as written."""
+    tokens = [(m.start(), m.end()) for m in NAME_WORD.finditer(text)]
+    spans = sorted(
+        ((i, j) for i in range(len(tokens)) for j in range(i + 1, min(i + 8, len(tokens)) + 1)),
+        key=lambda s: s[0] - s[1],
+    )
+    for i, j in spans:
+        part = text[tokens[i][0] : tokens[j - 1][1]]
+        if has_capital(part) and aliases.knows(part):
+            return part
+    return None
+
+
+def capital_run(text: str) -> str | None:
+    """Return the longest run of capitalised words, small joining words inside it included."""
+    best: list[str] = []
+    run: list[str] = []
+    for token in NAME_WORD.findall(text):
+        if token[0].isupper() or (run and token.lower() in JOINERS):
+            run.append(token)
+        else:
+            best, run = max(best, trimmed(run), key=len), []
+    best = max(best, trimmed(run), key=len)
+    found = re.search(r"\W+".join(map(re.escape, best)), text) if best else None
+    return found.group() if found else None
+
+
+def trimmed(run: list[str]) -> list[str]:
+    """Drop joining words at the end of a run."""
+    while run and run[-1].lower() in JOINERS and not run[-1][0].isupper():
+        run = run[:-1]
+    return run
+
+
+def has_capital(text: str) -> bool:
+    """Whether a phrase holds a capital letter, or is of a script without capitals."""
+    return any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in text)
+
+
+def is_bare(text: str, name: str) -> bool:
+    """Whether a phrase is a name and no more."""
+    rest = ARTICLES.sub("", text).replace(name, "").strip(" ,.;:()\"'“”")
+    return not any(c.isalnum() for c in rest)
+
+
+def is_generic(text: str) -> bool:
+    """Whether a phrase is a label with a common noun ("Kuki militants", "Syrian soldiers"), which names no group."""
+    last = NAME_WORD.findall(text)
+    return bool(last) and last[-1].islower() and party_type(text) is not None
+
+
+def is_place_label(run: str, text: str) -> bool:
+    """Whether the only capitalised words of a phrase are a country's."""
+    return run != text and country_code(run) is not None
+
+
+def type_of(name: str | None, text: str, drafted: PartyType, *, aliases: Aliases) -> PartyType:
+    """Return the type that the alias table, the nouns or the draft give, in this order."""
+    known = aliases.type_of(name) if name else None
+    return known or party_type(text) or drafted
+
+
+def party_type(text: str) -> PartyType | None:
+    """Return the type that the nouns of a phrase say; the first row of the table that matches decides."""
+    return next((kind for kind, pattern in type_patterns() if pattern.search(text)), None)
+
+
+@cache
+def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
+    """Load the table of nouns."""
+    table = tomllib.loads(files(__package__).joinpath("parties.toml").read_text(encoding="utf-8"))
+    return [
+        (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
+        for kind, row in table.items()
+    ]

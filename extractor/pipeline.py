@@ -1,0 +1,212 @@
+"""The pipeline: an article in, one ``Extraction`` out, always.
+
+    Article ─> view ─> windows ─> drafts ─> grounding ─> merge ─> records ─> totals check ─> Extraction
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from . import loop
+from .article import Article
+from .asking import Asker
+from .clean import View, make_view
+from .drafting import CAPABLE_CHARS, CAPABLE_PROMPTS, EMBEDDED_PROMPTS, Reading, read_passages, read_windows
+from .endpoint import Endpoint, endpoint_for
+from .errors import ReplyError, RequestError
+from .facts import facts_of
+from .ground import Grounded
+from .language import guess_language
+from .merge import Case, merge
+from .normalize.names import load_aliases
+from .normalize.places import article_countries
+from .prompt import prompt_digest
+from .record import Setting, incident_of, period_of, total_of
+from .recorder import Recorder
+from .schema import Extraction, Incident, Issue, Provenance, TotalsCheck
+from .settings import Settings
+from .totals import check_totals, split_sums
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .local import LocalServer
+
+CONTEXT_TOKENS = 8192
+SLOTS = 2
+"""One slot keeps the static part of the questions in its cache, the other that of the passages."""
+
+
+class Extractor:
+    """Extracts incidents with one model. Use as a context manager, or call ``close``."""
+
+    def __init__(self, settings: Settings | None = None, *, recorder: Recorder | None = None, **changes: Any) -> None:
+        """Take ``settings``, with ``changes`` to its fields: ``Extractor(model="openai/gpt-5-mini", max_retries=2)``."""
+        self.settings = replace(settings or Settings(), **changes)
+        self.aliases = load_aliases(self.settings.aliases)
+        self._server: LocalServer | None = None
+        self.is_embedded = self.settings.base_url is None and self.settings.model.startswith("local")
+        name = embedded(self.settings.model) if self.is_embedded else endpoint_for(self.settings)
+        self._recorder = recorder
+        self._asker = Asker(name, self.settings, connect=self._connect, recorder=recorder)
+
+    async def aextract(self, article: Article) -> Extraction:
+        """Extract one article. A reply or request that failed is a status, not an exception."""
+        started = time.monotonic()
+        view = make_view(article)
+        language = article.language or guess_language(article.text)
+        reading = Reading(article, view, language, self._asker, max_tokens=self.settings.max_output_tokens)
+        try:
+            grounded = await self._read(reading)
+        except (ReplyError, RequestError) as error:
+            result = self._failed(article, error)
+        else:
+            result = self._assembled(article, view, language, grounded)
+        usage = reading.ledger.usage().model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+        return result.model_copy(update={"usage": usage})
+
+    def extract(self, article: Article) -> Extraction:
+        """Extract one article and wait for it; works inside a running event loop too."""
+        return loop.run(self.aextract(article))
+
+    def extract_many(self, articles: Iterable[Article], *, jobs: int = 8) -> Iterator[Extraction]:
+        """Yield one extraction per article, in order, with at most ``jobs`` under way."""
+        pending: list[Any] = []
+        for article in articles:
+            pending.append(asyncio.run_coroutine_threadsafe(self.aextract(article), loop.background_loop()))
+            if len(pending) >= (1 if self.is_embedded else jobs):
+                yield pending.pop(0).result()
+        for future in pending:
+            yield future.result()
+
+    def close(self) -> None:
+        """Close connections and stop the embedded model."""
+        loop.run(self._asker.aclose())
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def __enter__(self) -> Extractor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def _read(self, reading: Reading) -> list[Grounded]:
+        if not reading.view.sentences:
+            return []
+        if self.is_embedded:
+            return await read_passages(reading)
+        return await read_windows(reading, chars=self.settings.window_chars or CAPABLE_CHARS)
+
+    async def _connect(self) -> Client:
+        """Make the client; for the embedded model, start its server first."""
+        from .client import Client
+
+        endpoint = await asyncio.to_thread(self._start) if self.is_embedded else endpoint_for(self.settings)
+        return Client(endpoint, self.settings, recorder=self._recorder)
+
+    def _start(self) -> Endpoint:
+        from .local import resolve_model, start_server
+
+        path = resolve_model(self.settings.model)
+        self._server = start_server(path, context_tokens=CONTEXT_TOKENS, slots=SLOTS)
+        name = embedded(self.settings.model)
+        return replace(name, base_url=self._server.base_url, api_key=self._server.api_key)
+
+    def _assembled(
+        self, article: Article, view: View, language: str | None, grounded: Sequence[Grounded]
+    ) -> Extraction:
+        found = [finding for g in grounded for finding in g.findings]
+        totals = [total for g in grounded for total in g.totals]
+        setting = Setting(
+            text=article.text,
+            view=view,
+            published=article.published,
+            language=language,
+            countries=tuple(article_countries(view.text)),
+            aliases=self.aliases,
+            is_upper=view.text.isupper(),
+            period=period_of(totals),
+        )
+        merged = merge(Case(finding, facts_of(finding, setting=setting)) for finding in found)
+        merged, sums = split_sums(merged)
+        incidents = [incident_of(f, number=n, setting=setting) for n, f in enumerate(merged, start=1)]
+        public, check = check_totals([total_of(t, setting=setting) for t in [*totals, *sums]], incidents)
+        return Extraction(
+            article_id=article.id,
+            status="ok" if incidents else "empty",
+            incidents=tuple(incidents),
+            totals=tuple(public),
+            totals_check=check,
+            issues=tuple(issues_of(grounded, incidents)),
+            provenance=self._provenance(article),
+        )
+
+    def _failed(self, article: Article, error: ReplyError | RequestError) -> Extraction:
+        status: Any = error.status
+        issue = Issue(code=type(error).__name__, message=str(error))
+        return Extraction(
+            article_id=article.id,
+            status=status,
+            totals_check=TotalsCheck(),
+            issues=(issue,),
+            provenance=self._provenance(article),
+        )
+
+    def _provenance(self, article: Article) -> Provenance:
+        prompts = EMBEDDED_PROMPTS if self.is_embedded else CAPABLE_PROMPTS
+        return Provenance(
+            article_sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            prompt_sha256=prompt_digest(prompts),
+            schema_sha256=schema_digest(),
+            model=self.settings.model,
+            extractor_version=package_version(),
+            published=article.published,
+            published_from=article.published_from,
+        )
+
+
+def embedded(model: str) -> Endpoint:
+    """Return the endpoint of an embedded model before it runs: its name is all that a request says of it."""
+    return Endpoint(model=model, base_url=None, api_key="", embedded=True)
+
+
+def issues_of(grounded: Iterable[Grounded], incidents: Sequence[Incident]) -> Iterator[Issue]:
+    """Yield what was dropped and what a person should look at."""
+    for problem in dict.fromkeys(p for g in grounded for p in g.problems):
+        yield Issue(code=problem.code, message=problem.reason, field=problem.field, value=problem.value)
+    for incident in incidents:
+        for flag in incident.needs_review:
+            yield Issue(code=flag, message=REVIEW[flag], incident=incident.id)
+
+
+REVIEW = {
+    "broken_text": "the text is broken where this incident is told; read the quote",
+    "rival_accounts": "the article gives rival accounts of the same dead",
+    "ungrounded_value": "a drafted value was dropped, for the article does not say it",
+    "ambiguous_date": "the date can be read in more than one way",
+    "ambiguous_place": "the place could not be told from others of its name",
+}
+
+
+@cache
+def schema_digest() -> str:
+    """Return the digest of the public schema."""
+    return hashlib.sha256(json.dumps(Extraction.model_json_schema(), sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def package_version() -> str:
+    """Return the version of this package."""
+    try:
+        return version("incident-extractor")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,391 @@
+"""Records: merged findings become public incidents, with every derived value computed here and nowhere else.
+
+``verify`` uses the same functions, so a value in an output file that does not follow from its words is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .clean import View
+from .cues import find_cue, has_cue
+from .ground import Finding, FoundClaim, FoundCount, FoundTotal, Words
+from .normalize.dates import Resolved, default_when, read_when, window_of
+from .normalize.names import Aliases, ordinary_case
+from .normalize.places import locate
+from .parties import ARTICLES, party_of, party_type
+from .schema import (
+    Attribution,
+    Claim,
+    Count,
+    CountRelation,
+    Evidence,
+    Incident,
+    Party,
+    PartyType,
+    Place,
+    PlaceRelation,
+    Side,
+    Total,
+    When,
+)
+
+SIDES: dict[str, Side] = {"attackers": "attacker", "bystanders": "bystander"}
+PROPAGANDA = ("amaq", "telegram channel of", "propaganda")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What of an article bears on all its incidents."""
+
+    text: str
+    view: View
+    published: date | None
+    language: str | None
+    countries: tuple[str, ...]
+    aliases: Aliases
+    is_upper: bool = False
+    period: Words | None = None
+
+    def quote(self, start: int, end: int) -> Evidence:
+        """Return the raw words behind a span of the view."""
+        low, high = self.view.raw_span(start, end)
+        return Evidence(quote=self.text[low:high], start=low, end=high)
+
+    def evidence(self, words: Words | None) -> tuple[Evidence, ...]:
+        """Return the raw words behind words of the view, if there are any."""
+        return () if words is None else (self.quote(words.start, words.end),)
+
+    def name(self, words: Words) -> str:
+        """Return a name as it is shown: without its article, in ordinary case where the text is in capitals (R52)."""
+        bare = ARTICLES.sub("", words.text).strip()
+        return ordinary_case(bare) if self.is_upper else bare
+
+
+def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
+    """Build the public record of one attack."""
+    attacker = party_of(
+        finding.by, drafted_type=finding.by_type, linked_to=finding.linked_to, aliases=setting.aliases,
+        quote=setting.quote, is_upper=setting.is_upper,
+    )  # fmt: skip
+    target = target_of(finding, setting=setting)
+    claims = tuple(claim_of(claim, attacker=attacker, setting=setting) for claim in finding.claims)
+    counts = tuple(counts_of(finding, target=target, attacker=attacker, setting=setting))
+    place = place_of(finding, setting=setting)
+    when = when_of(finding, setting=setting)
+    attribution = attribution_of(finding, attacker=attacker, claims=claims)
+    incident = Incident(
+        id=f"i{number}",
+        summary="",
+        kind=finding.kind,
+        stage=finding.stage,
+        attacker=attacker,
+        attribution=attribution,
+        attributed_by=attributed_by(finding, claims=claims, attribution=attribution, setting=setting),
+        target=target,
+        counts=counts,
+        place=place,
+        when=when,
+        claims=claims,
+        weapons=tuple(dict.fromkeys(w.text for w in finding.weapons)),
+        aggregate=finding.several,
+        needs_review=review_flags(finding, place=place),
+        evidence=tuple(sentence_evidence(finding, setting=setting)),
+    )
+    return incident.model_copy(update={"summary": summary_of(incident)})
+
+
+def target_of(finding: Finding, *, setting: Setting) -> Party:
+    """Return the target: as drafted, else the people of the first figure of victims."""
+    words = finding.on or next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
+    party = party_of(
+        words, drafted_type=finding.on_type, linked_to=(), aliases=setting.aliases, quote=setting.quote,
+        is_upper=setting.is_upper,
+    )  # fmt: skip
+    people = next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
+    if party.type == "unknown" and people is not None:
+        party = party.model_copy(update={"type": party_type(people.text) or "unknown"})
+    return party
+
+
+def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Setting) -> Iterator[Count]:
+    """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
+    done: list[tuple[Count, FoundCount]] = []
+    for n, found in enumerate(finding.counts, start=1):
+        side = SIDES.get(found.role, "target")
+        relation, ref = relation_of(found, side=side, earlier=done, setting=setting)
+        if relation == "subset_of" and ref is not None:
+            side = next(c.side for c, _ in done if c.id == ref)
+        count = Count(
+            id=f"c{n}",
+            outcome="killed" if found.outcome == "other" else found.outcome,
+            side=side,
+            victim_type=victim_type(found, side=side, target=target, attacker=attacker),
+            number=found.figure.number,
+            number_high=found.figure.number_high,
+            qualifier=found.figure.qualifier,
+            words=found.words.text,
+            group=found.people.text if found.people else None,
+            relation=relation,
+            ref=ref,
+            source=setting.name(found.source) if found.source else source_of(found, setting=setting),
+            evidence=count_evidence(found, setting=setting),
+        )
+        done.append((count, found))
+        yield count
+
+
+def relation_of(
+    found: FoundCount, *, side: Side, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
+) -> tuple[CountRelation, str | None]:
+    """Return what a count is to an earlier one, and to which."""
+    whole = [
+        (c, f) for c, f in earlier if c.outcome == found.outcome and c.side == side and c.relation != "subset_of"
+    ]
+    if not whole:
+        return "independent", None
+    ref, before = whole[-1]
+    if found.role == "part" or has_cue("subset", between(before, found, setting)):
+        larger = [c for c, _ in whole if (c.number or 0) > (found.figure.number or 0)]
+        return ("subset_of", larger[-1].id) if larger or found.role == "part" else ("independent", None)
+    if found.role == "newer":
+        return "supersedes", ref.id
+    if found.role == "other_source":
+        return "alternative_to", ref.id
+    if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
+        return "independent", None
+    if found.figure.number > ref.number:
+        return "supersedes", ref.id
+    return "subset_of", ref.id
+
+
+def between(before: FoundCount, found: FoundCount, setting: Setting) -> str:
+    """Return the text between two figures of one sentence, where a subset is announced."""
+    if before.sentence != found.sentence or found.words.start < before.words.end:
+        return ""
+    return setting.view.text[before.words.end : found.words.start]
+
+
+def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party) -> PartyType:
+    """Return what kind of people a figure counts (R49)."""
+    stated = party_type(found.people.text) if found.people else None
+    fallback = {"target": target.type, "attacker": attacker.type}.get(side, "unknown")
+    return stated or fallback
+
+
+def source_of(found: FoundCount, *, setting: Setting) -> str | None:
+    """Return who gives the figures of a sentence where it says "according to …" (R18, R53)."""
+    sentence = setting.view.sentence_text(found.sentence)
+    cue = find_cue("source", sentence)
+    if cue is None:
+        return None
+    name = sentence[cue.end() :].lstrip()
+    for stop in (",", ";", ".", " that ", " who ", " — ", " - "):
+        name = name.split(stop)[0]
+    name = ARTICLES.sub("", name.strip(" \"'“”"))
+    return name if 0 < len(name) <= 80 else None
+
+
+def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:
+    """Quote the clause of a figure: to the commas around it and its people, never into the next figure."""
+    start = min(found.words.start, found.people.start if found.people else found.words.start)
+    end = max(found.words.end, found.people.end if found.people else found.words.end)
+    sentence = setting.view.sentences[found.sentence - 1]
+    text = setting.view.text
+    while start > sentence.start and text[start - 1] not in ",;:()\"“”":
+        start -= 1
+    while end < sentence.end and text[end] not in ",;:()\"“”":
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return setting.quote(start, end)
+
+
+def place_of(finding: Finding, *, setting: Setting) -> Place:
+    """Build the place and let the gazetteer derive the rest (R19, R20, R57)."""
+    words = finding.place or finding.province or finding.country
+    if words is None:
+        return Place()
+    spans = [w for w in (finding.place, finding.province, finding.country) if w is not None]
+    unique = [w for n, w in enumerate(spans) if not any(w.touches(v.start, v.end) for v in spans[:n])]
+    name = setting.name(finding.place) if finding.place else None
+    place = Place(
+        name=name,
+        admin1=setting.name(finding.province) if finding.province else None,
+        country=setting.name(finding.country) if finding.country else None,
+        relation=finding.relation if finding.relation != "unspecified" else relation_in(finding.place),
+        evidence=tuple(setting.quote(w.start, w.end) for w in unique),
+    )
+    return locate(place, language=setting.language, countries=setting.countries)
+
+
+RELATION_WORDS: tuple[tuple[PlaceRelation, tuple[str, ...]], ...] = (
+    ("outskirts_of", ("outskirts", "edge of", "limits", "suburb", "afueras", "périphérie", "окраин")),
+    ("near", ("near", "outside", "close to", "km from", "miles from", "kilometres from", "cerca de", "près de", "возле", "вблизи")),
+    ("between", ("between", "entre ", "между")),
+    ("area_within", ("desert", "area of", "region", "province", "district", "countryside", "rural", "mountain", "forest", "zone")),
+)  # fmt: skip
+
+
+def relation_in(words: Words | None) -> PlaceRelation:
+    """Read how the act lies to the named place from the words of the place (R57)."""
+    if words is None:
+        return "unspecified"
+    text = words.text.casefold()
+    return next((relation for relation, cues in RELATION_WORDS if any(cue in text for cue in cues)), "in")
+
+
+def when_of(finding: Finding, *, setting: Setting) -> When:
+    """Resolve the time words; without any, the article's stated period, else up to publication (R21)."""
+    if finding.time is not None:
+        read = read_when(finding.time.text, published=setting.published, language=setting.language)
+        if read is not None:
+            return when_from(read, words=finding.time.text, evidence=setting.evidence(finding.time))
+    if setting.period is not None:
+        window = window_of(setting.period.text, published=setting.published)
+        if window is not None:
+            return when_from(window, words=None, evidence=setting.evidence(setting.period))
+    return when_from(default_when(setting.published), words=None, evidence=())
+
+
+def when_from(read: Resolved, *, words: str | None, evidence: tuple[Evidence, ...]) -> When:
+    """Put resolved days and their words together."""
+    return When(
+        words=words, start=read.start, end=read.end, span=read.span, basis=read.basis, precision=read.precision,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def claim_of(claim: FoundClaim, *, attacker: Party, setting: Setting) -> Claim:
+    """Build a claim; its evidence is the sentence that makes it."""
+    name = setting.name(claim.by)
+    if attacker.name and (name in attacker.name or attacker.name in name):
+        name = attacker.name
+    return Claim(
+        claimed_by=name,
+        channel=claim.channel if claim.channel != "unknown" else channel_in(claim.said.text),
+        outlet=setting.name(claim.outlet) if claim.outlet else None,
+        polarity=claim.polarity,
+        evidence=setting.quote(claim.said.start, claim.said.end),
+    )
+
+
+CHANNEL_WORDS = (
+    ("propaganda_outlet", ("amaq", "propaganda", "news agency", "media arm", "al-furqan", "az-zallaqa")),
+    ("website_or_social_media", ("website", "telegram", "twitter", "facebook", "whatsapp", "online", "social media", "text message", "posted")),
+    ("video_or_audio", ("video", "audio", "recording", "vidéo")),
+    ("letter_or_leaflet", ("letter", "leaflet", "pamphlet", "carta", "panfleto", "communiqué", "lettre")),
+    ("phone_call", ("telephone", "phone call", "called a", "by phone", "llamada")),
+    ("email", ("email", "e-mail")),
+    ("note_at_scene", ("note left", "sign left", "banner", "left a note")),
+    ("broadcast", ("radio", "television", "broadcast")),
+    ("spokesperson", ("spokesman", "spokeswoman", "spokesperson", "portavoz", "porte-parole", "vocero", "представитель", "متحدث")),
+)  # fmt: skip
+
+
+def channel_in(text: str) -> str:
+    """Read the channel of a claim from its sentence; the group's own outlet beats the medium (R55)."""
+    low = text.casefold()
+    return next((channel for channel, words in CHANNEL_WORDS if any(w in low for w in words)), "unknown")
+
+
+HEDGES = ("suspected", "believed to be", "allegedly", "presumed", "presunt", "présumé", "предполож", "mutmaßlich", "supuest")
+AUTHORITIES = ("police", "army", "military", "official", "ministry", "minister", "governor", "government", "authorities",
+               "prosecutor", "polic", "ejército", "armée", "gendarm", "ministère", "mayor", "полици", "министерств", "military spokesman")  # fmt: skip
+
+
+def attribution_of(finding: Finding, *, attacker: Party, claims: Sequence[Claim]) -> Attribution:
+    """Say how the article knows the attacker: a claim beats a draft, hedging words beat plain statement (R16, R26, R53)."""
+    if any(claim.polarity == "claimed" for claim in claims):
+        return "claimed"
+    if any(claim.polarity == "denied" for claim in claims):
+        return "denied"
+    if finding.known not in ("unknown", "claimed", "denied"):
+        return finding.known
+    if attacker.name is None and attacker.type in ("unidentified_armed", "unknown"):
+        return "unknown"
+    if finding.by is not None and any(hedge in finding.by.text.casefold() for hedge in HEDGES):
+        return "suspected"
+    if finding.said_by is not None:
+        said = finding.said_by.text.casefold()
+        known = any(word in said for word in AUTHORITIES)
+        return "attributed_by_authorities" if known else "attributed_by_other_source"
+    return "stated_as_fact"
+
+
+def attributed_by(
+    finding: Finding, *, claims: Sequence[Claim], attribution: Attribution, setting: Setting
+) -> str | None:
+    """Say who names the attacker (R53, R55)."""
+    if attribution == "claimed" and claims:
+        outlet = f" ({claims[0].outlet})" if claims[0].outlet else ""
+        return f"{claims[0].claimed_by}{outlet}"
+    return setting.name(finding.said_by) if finding.said_by else None
+
+
+def sentence_evidence(finding: Finding, *, setting: Setting) -> Iterator[Evidence]:
+    """Yield the cited sentences, neighbours joined into one quote."""
+    runs: list[list[int]] = []
+    for number in finding.sentences:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        first, last = setting.view.sentences[run[0] - 1], setting.view.sentences[run[-1] - 1]
+        yield setting.quote(first.start, last.end)
+
+
+def review_flags(finding: Finding, *, place: Place) -> tuple[str, ...]:
+    """Collect why a person should look (R60)."""
+    ambiguous = place.name is not None and place.country_code is None
+    return tuple(dict.fromkeys((*finding.flags, *(("ambiguous_place",) if ambiguous else ()))))
+
+
+KIND_WORDS = {
+    "ground_attack_on_forces": "Ground attack on forces", "armed_clash": "Armed clash", "attack_on_civilians": "Attack on civilians",
+    "targeted_killing": "Targeted killing", "bombing_ied_mine": "Bombing", "suicide_bombing": "Suicide bombing", "grenade": "Grenade attack",
+    "shelling_rocket_missile": "Shelling", "air_or_drone_strike": "Air or drone strike", "chemical_attack": "Chemical attack",
+    "abduction_or_hostage": "Abduction", "arson_or_sabotage": "Arson or sabotage", "territory_seizure": "Seizure of territory",
+}  # fmt: skip
+
+
+def summary_of(incident: Incident) -> str:
+    """Write a neutral line from the record itself, so that it cannot say more than the record (R25)."""
+    who = incident.attacker.canonical or incident.attacker.name
+    where = ", ".join(dict.fromkeys(p for p in (incident.place.name, incident.place.admin1, incident.place.country) if p))
+    parts = [KIND_WORDS.get(incident.kind, "Attack"), f"by {who}" if who else "", f"in {where}" if where else ""]
+    tolls = [toll for outcome in ("killed", "wounded", "abducted") if (toll := toll_words(incident, outcome))]
+    head = " ".join(part for part in parts if part)
+    return head + (": " + ", ".join(tolls) if tolls else "") + "."
+
+
+def toll_words(incident: Incident, outcome: str) -> str:
+    """Write the first count of one outcome in the article's own words."""
+    first = next((c for c in incident.counts if c.outcome == outcome and c.relation == "independent"), None)
+    return "" if first is None else f"{first.words} {outcome}" + (" (attackers)" if first.side == "attacker" else "")
+
+
+def total_of(total: FoundTotal, *, setting: Setting) -> Total:
+    """Build a total; which incidents it covers is settled by the totals check."""
+    kind = party_type(total.people.text) if total.people else None
+    found = FoundCount(total.words, total.figure, total.people, total.outcome, "total", None, total.sentence)
+    return Total(
+        outcome="killed" if total.outcome == "other" else total.outcome,
+        side="target" if kind in ("civilians", "state_military", "state_police", "state_and_allied_forces", "state_official") else "unknown",
+        number=total.figure.number,
+        number_high=total.figure.number_high,
+        qualifier=total.figure.qualifier,
+        words=total.words.text,
+        period=total.period.text if total.period else None,
+        evidence=count_evidence(found, setting=setting),
+    )
+
+
+def period_of(totals: Iterable[FoundTotal]) -> Words | None:
+    """Return the article's stated period, if a total states one (R21)."""
+    return next((total.period for total in totals if total.period is not None), None)

@@ -1,0 +1,90 @@
+"""Totals: figures over several attacks stay apart from the attacks, and are compared with them (R8, R50)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .ground import Finding, FoundCount, FoundTotal
+from .schema import Incident, Outcome, Total, TotalsCheck
+
+
+def split_sums(findings: Sequence[Finding]) -> tuple[list[Finding], list[FoundTotal]]:
+    """Take a sum that was drafted as an attack out of the findings (R8).
+
+    A finding is a sum when it tells no place of its own that others do not, comes first, and its killed victims are at
+    least the sum of those of two or more later findings.
+    """
+    kept: list[Finding] = []
+    totals: list[FoundTotal] = []
+    for n, finding in enumerate(findings):
+        sums = [c for c in finding.counts if is_sum(c, findings[n + 1 :])]
+        totals.extend(FoundTotal(c.words, c.figure, c.people, c.outcome, None, c.sentence) for c in sums)
+        rest = tuple(c for c in finding.counts if c not in sums)
+        if not sums:
+            kept.append(finding)
+        elif rest and finding.place is not None:
+            kept.append(replace(finding, counts=rest))
+    return kept, totals
+
+
+def is_sum(count: FoundCount, later: Sequence[Finding]) -> bool:
+    """Whether a figure of victims is what the later attacks add up to, within its own bound."""
+    if count.role != "victims" or count.figure.number is None:
+        return False
+    parts = [n for finding in later if (n := victims_of(finding, count.outcome)) is not None]
+    total, stated = sum(parts), count.figure.number
+    if len(parts) < 2 or max(parts) >= stated:
+        return False
+    slack = max(1, stated // 20) if count.figure.qualifier in ("more_than", "at_least", "about") else 0
+    return stated <= total <= stated + max(slack, 0) + (count.figure.qualifier == "more_than") * max(1, stated // 10)
+
+
+def victims_of(finding: Finding, outcome: str) -> int | None:
+    """Return the first stated figure of victims of one outcome."""
+    return next(
+        (c.figure.number for c in finding.counts if c.role == "victims" and c.outcome == outcome and c.figure.number),
+        None,
+    )
+
+
+def check_totals(totals: Sequence[Total], incidents: Sequence[Incident]) -> tuple[list[Total], TotalsCheck]:
+    """Say which incidents each total covers, and whether their figures fit it (R50).
+
+    A total covers all incidents when they are its sum within its bound; else it covers none, and the check is
+    ``inconsistent`` only if the incidents alone already exceed an exact total of the article's period.
+    """
+    covered = [with_cover(total, incidents) for total in totals]
+    first = next((t for t in covered if t.number is not None), None)
+    if first is None:
+        return covered, TotalsCheck()
+    low, high = derived(first.outcome, incidents)
+    verdict = "consistent" if first.covers else "cannot_tell"
+    return covered, TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
+
+
+def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:
+    """Return a total with the incidents that it sums up."""
+    counted = [i for i in incidents if i.bounds(total.outcome, "target").low]
+    low, high = derived(total.outcome, counted)
+    if len(counted) < 2 or low is None or total.number is None:
+        return total
+    fits = {
+        "exact": low == total.number,
+        "more_than": total.number < low <= total.number * 1.25,
+        "at_least": total.number <= low <= total.number * 1.25,
+        "about": abs(low - total.number) <= max(2, total.number // 10),
+        "up_to": total.number * 0.8 <= low <= total.number,
+    }.get(total.qualifier, low <= total.number <= (high or low))
+    if not fits:
+        return total
+    return total.model_copy(update={"covers": tuple(i.id for i in counted), "side": "target"})
+
+
+def derived(outcome: Outcome, incidents: Sequence[Incident]) -> tuple[int | None, int | None]:
+    """Add up the incidents' own figures of victims."""
+    ranges = [i.bounds(outcome, "target") for i in incidents]
+    lows = [r.low for r in ranges if r.low is not None]
+    highs = [r.high for r in ranges if r.low is not None or r.high is not None]
+    low = sum(lows) if lows else None
+    return low, None if not highs or None in highs else sum(h for h in highs if h is not None)
