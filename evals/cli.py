@@ -6,6 +6,7 @@ Exit codes: 0 pass or cannot tell, 1 fail, 2 usage, 3 nothing could be measured.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,8 +14,9 @@ import typer
 from extractor.settings import Settings
 
 from . import options as o
+from .muc4.cli import app as muc4
 from .options import Format
-from .places import BASELINE_FILE, GOLD_DIR, RECORDED_DIR, RULES_FILE, RUNS_DIR, Places
+from .places import AGREEMENT_FILE, BASELINE_FILE, GOLD_DIR, RECORDED_DIR, RULES_FILE, RUNS_DIR, Places
 
 # What a verb needs is imported where it starts, so that --help and lint need neither numpy nor the readers.
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(muc4, name="muc4")
 
 
 @app.command()
@@ -132,6 +136,95 @@ def score(
     places = Places(gold, runs, baseline=baseline)
     scored = session.score_run(places, run)
     _emit(scored, run=None if run == session.BASELINE else store.load_run(runs, run), form=form, out=out)
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(help="Run to compare with; `baseline` is the baseline.")],
+    new: Annotated[str, typer.Argument(help="Run that is compared.")],
+    margin: o.Margin = None,
+    split: Annotated[str, typer.Option("--split", help="test, dev or all.")] = "all",
+    form: o.Form = Format.table,
+    runs: o.RunsDir = RUNS_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+    rules: o.RulesFile = RULES_FILE,
+) -> None:
+    """Compare two runs article by article: intervals, fields, and the articles that moved most."""
+    from . import session
+    from .report.comparison import print_comparison
+
+    places = Places(runs=runs, baseline=baseline)
+    rulebook = replace(_rules(rules, margin=margin), split=o.split_named(split))
+    print_comparison(session.compare_runs(places, base, new, rules=rulebook), form=form)
+
+
+@app.command()
+def show(
+    run: Annotated[str, typer.Argument(help="Name of a run, or its beginning.")],
+    article: Annotated[str, typer.Argument(help="Id of an article.")],
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+) -> None:
+    """Show one article: its text with the evidence marked, gold beside prediction, a verdict per field."""
+    from . import session
+    from .report.article import print_article
+
+    for score, gold_article, prediction in session.show(Places(gold, runs, baseline=baseline), run, article):
+        print_article(score, gold=gold_article, prediction=prediction)
+
+
+@app.command()
+def agree(
+    gold: o.GoldDir = GOLD_DIR,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where reports look for it.")] = AGREEMENT_FILE,
+) -> None:
+    """Compare the second coder's labels with the first's: Krippendorff's alpha per field."""
+    from . import agree as coders
+    from .report.tables import print_agreement
+
+    agreement = coders.measure_agreement(gold)
+    coders.write_agreement(agreement, out)
+    print_agreement(agreement)
+
+
+@app.command()
+def frontier(
+    run: Annotated[list[str], typer.Argument(help="Names of runs.")],
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+) -> None:
+    """Set quality against cost and latency, and mark the runs that another beats in everything."""
+    from . import frontier as models
+    from . import session
+    from .report.tables import print_frontier
+
+    places = Places(gold, runs)
+    print_frontier(models.mark_dominated(models.point_of(session.score_run(places, name)) for name in run))
+
+
+@app.command()
+def simulate(
+    articles: Annotated[list[int] | None, typer.Option("--articles", help="Sizes of the set.")] = None,
+    drop: Annotated[list[float] | None, typer.Option("--drop", help="True drops, in points of F1.")] = None,
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="Simulated comparisons of each.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the simulation.")] = 0,
+    margin: o.Margin = None,
+    gold: o.GoldDir = GOLD_DIR,
+    rules: o.RulesFile = RULES_FILE,
+) -> None:
+    """Measure the gate itself: how often it fails where nothing changed, and catches where something did."""
+    from . import simulate as simulation
+    from .gold import load_gold
+    from .report.tables import print_rates
+
+    rulebook, world = _rules(rules, margin=margin), simulation.world_of(load_gold(gold))
+    sizes, drops = articles or [40, 80], drop or [0.0, 2.5, 5.0]
+    print_rates(
+        simulation.simulate(world, rules=rulebook, articles=n, drop=d, pairs=pairs, seed=seed)
+        for n in sizes
+        for d in drops
+    )
 
 
 @app.command()

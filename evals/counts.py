@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from .score import INCIDENTS, ArticleScore, count_critical
@@ -27,10 +28,12 @@ class ArticleCounts:
     def tally(self, patterns: Sequence[str]) -> Tally:
         """Sum over the fields that match ``patterns``; ``incidents`` stands for the incidents themselves."""
         own = [self.incidents] if INCIDENTS in patterns else []
-        return add([*own, *(t for name, t in self.fields.items() if is_picked(name, patterns))])
+        wanted = tuple(patterns)
+        return add([*own, *(t for name, t in self.fields.items() if is_picked(name, wanted))])
 
 
-def is_picked(name: str, patterns: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def is_picked(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether a field belongs to a metric."""
     return any(fnmatchcase(name, p) for p in patterns)
 

@@ -59,10 +59,11 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a run cost, for the budgets: per article, with the 95th percentile of the seconds."""
+    """What a run cost per article, in dollars and seconds."""
 
     cost_usd: float
-    latency_p95_s: float | None
+    latency_p50_s: float | None = None
+    latency_p95_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def judge(
     """Judge a new run against a base; ``labelled`` is the size of the gold set, where runs are smaller."""
     ids = common_articles(base, new, split=rules.split)
     before, after = [base.articles[i] for i in ids], [new.articles[i] for i in ids]
-    tests = run_tests(before, after, rules=rules, seed=stats.seed_of(*_digests(base), *_digests(new)))
+    weights = stats.draw_weights(len(ids), seed=stats.seed_of(*_digests(base), *_digests(new)))
+    tests = run_tests(before, after, rules=rules, weights=weights)
     broken = [
         *_broken_pins(base, new, rules=rules),
         *_never(after, ids=ids, rules=rules),
@@ -156,15 +158,12 @@ def _digests(scores: Scores) -> tuple[str, ...]:
 
 
 def run_tests(
-    before: Sequence[ArticleCounts], after: Sequence[ArticleCounts], *, rules: Rules, seed: int
+    before: Sequence[ArticleCounts], after: Sequence[ArticleCounts], *, rules: Rules, weights: stats.Weights
 ) -> list[Test]:
     """Test every guard metric on the same resamples."""
-    weights = stats.draw_weights(len(before), seed=seed)
     margin = rules.margin / 100
-    paired = {
-        name: stats.compare_pairs(*rows, weights=weights, margin=margin, level=rules.level)
-        for name, rows in _metric_rows(before, after, rules=rules)
-    }
+    rows = dict(_metric_rows(before, after, rules=rules))
+    paired = stats.compare_pairs(rows, weights=weights, margin=margin, level=rules.level)
     adjusted = holm({name: p.p_drop for name, p in paired.items()})
     return [_test(name, paired[name], p_adjusted=adjusted[name], rules=rules) for name in paired]
 

@@ -5,10 +5,9 @@ The codebook's rules are named in the messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
-from typing import Any
 
 from .label import GoldLabel, LabelCount, LabelIncident, LabelTotal, LabelWhen
 from .lines import JsonPath
@@ -23,14 +22,16 @@ def each_fault(label: GoldLabel, *, text: str) -> Iterator[Fault]:
     for at, incident in enumerate(label.incidents):
         checks = (
             _dates(incident, label=label),
-            _counts(incident),
+            _counts(incident, language=label.language),
             _words(incident, text=text),
             _evidence(incident),
             _names(incident),
         )
         yield from _under(("incidents", at), chain(*checks))
     for at, total in enumerate(label.totals):
-        yield from _under(("totals", at), chain(_figure(total), _covers(total, label=label)))
+        yield from _under(
+            ("totals", at), chain(_figure(total, language=label.language), _covers(total, label=label))
+        )
     yield from _emptiness(label)
 
 
@@ -81,11 +82,11 @@ def _span(when: LabelWhen) -> Iterator[Fault]:
         yield ("when", "basis"), "basis is 'none' exactly where no date is given"
 
 
-def _counts(incident: LabelIncident) -> Iterator[Fault]:
+def _counts(incident: LabelIncident, *, language: str) -> Iterator[Fault]:
     ids = [c.id for c in incident.counts]
     yield from _duplicate_ids(ids, path=("counts",))
     for at, count in enumerate(incident.counts):
-        yield from _under(("counts", at), chain(_figure(count), _ref(count, ids=ids)))
+        yield from _under(("counts", at), chain(_figure(count, language=language), _ref(count, ids=ids)))
 
 
 def _ref(count: LabelCount, *, ids: list[str]) -> Iterator[Fault]:
@@ -98,7 +99,7 @@ def _ref(count: LabelCount, *, ids: list[str]) -> Iterator[Fault]:
         yield ("ref",), f"ref {count.ref!r} is no other count of this incident; there are {', '.join(ids)}"
 
 
-def _figure(count: LabelCount | LabelTotal) -> Iterator[Fault]:
+def _figure(count: LabelCount | LabelTotal, *, language: str) -> Iterator[Fault]:
     number, high = count.number, count.number_high
     if count.words not in count.evidence.quote:
         yield ("words",), f"words {count.words!r} are not in the quote; copy them from it (R7)"
@@ -110,35 +111,24 @@ def _figure(count: LabelCount | LabelTotal) -> Iterator[Fault]:
         yield ("number_high",), "number_high goes with qualifier 'between', and only with it"
     if number is not None and high is not None and high <= number:
         yield ("number_high",), f"number_high {high} must be above number {number}"
-    yield from _readable(count)
+    yield from _readable(count, language=language)
 
 
-def _readable(count: LabelCount | LabelTotal) -> Iterator[Fault]:
+def _readable(count: LabelCount | LabelTotal, *, language: str) -> Iterator[Fault]:
     """A figure must be what the extractor's own reader makes of its words; single persons need none (R46)."""
-    read = _reader()
-    if read is None or count.number is None or count.number <= 1:
+    from extractor.normalize.numbers import read_figure
+
+    if count.number is None or count.number <= 1:
         return
-    figure = read(count.words)
-    if figure is None:
+    figure = read_figure(count.words, language=language)
+    if figure is None or figure.number is None:
         yield (
             ("words",),
             f"no figure can be read from words {count.words!r}; copy the words that hold it (R7)",
         )
-    elif figure != count.number:
-        yield ("number",), f"number is {count.number}, words {count.words!r} read as {figure} (R7)"
-
-
-def _reader() -> Callable[[str], int | None] | None:
-    try:
-        from extractor.normalize.numbers import read_figure
-    except ImportError:  # the readers are not installed yet
-        return None
-
-    def read(words: str) -> int | None:
-        figure: Any = read_figure(words)
-        return None if figure is None else getattr(figure, "number", figure)
-
-    return read
+    elif (figure.number, figure.number_high) != (count.number, count.number_high):
+        said = figure.number if figure.number_high is None else f"{figure.number} to {figure.number_high}"
+        yield ("number",), f"number is {count.number}, words {count.words!r} read as {said} (R7)"
 
 
 def _words(incident: LabelIncident, *, text: str) -> Iterator[Fault]:

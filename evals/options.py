@@ -6,11 +6,13 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from extractor.settings import DEFAULT_MODEL, Settings
+
+from .errors import UsageWrong
 
 
 class Format(StrEnum):
@@ -76,3 +78,10 @@ def endpoint_of(models: list[str] | None, base_url: str | None) -> Endpoint:
 def split_ids(ids: str | None) -> tuple[str, ...]:
     """Patterns of a comma-separated list."""
     return tuple(part.strip() for part in ids.split(",") if part.strip()) if ids else ()
+
+
+def split_named(name: str) -> Literal["test", "dev", "all"]:
+    """A split by name; raise ``UsageWrong`` for anything else."""
+    if name not in ("test", "dev", "all"):
+        raise UsageWrong(f"Split {name!r} does not exist. Use test, dev or all.")
+    return name  # type: ignore[return-value]  # narrowed by the test above, which mypy does not follow

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.normalize import names, numbers, places
+from extractor.schema import Place
 
 _WORD = re.compile(r"\w+")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
@@ -57,7 +58,7 @@ def read_name(text: str) -> Name:
 @lru_cache(maxsize=65536)
 def read_place(name: str | None, admin1: str | None, country: str | None) -> Located:
     """Read a place with the gazetteer."""
-    found = places.locate(name, admin1=admin1, country=country)
+    found = places.locate(Place(name=name, admin1=admin1, country=country))
     text = ", ".join(part for part in (name, admin1, country) if part)
     return Located(
         text=text,

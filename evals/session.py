@@ -12,11 +12,12 @@ from extractor.settings import Settings
 
 from . import digest, gate, run, store
 from .counts import ArticleCounts, count_articles
-from .errors import BaselineMissing, NothingMeasured
+from .errors import BaselineMissing, NothingMeasured, UsageWrong
 from .gate import GateVerdict, Rules, Spent
 from .gold import GoldArticle, label_files, load_gold
 from .places import Places
 from .replies import ReplyCache, write_lines
+from .report.comparison import Comparison, compare
 from .report.summary import Summary, summarise
 from .score import ArticleScore, prepare, score_article
 from .store import Done, Run, Scores
@@ -183,7 +184,7 @@ def _score(
 
 def _spent(scores: Sequence[ArticleScore], seconds: Sequence[float]) -> Spent:
     cost = sum(s.measures.get("cost_usd", 0.0) for s in scores) / len(scores)
-    return Spent(cost, percentile(seconds, 95))
+    return Spent(cost, percentile(seconds, 50), percentile(seconds, 95))
 
 
 def percentile(values: Sequence[float], rank: float) -> float | None:
@@ -267,3 +268,28 @@ def _changes(before: Mapping[str, ArticleCounts], after: Mapping[str, ArticleCou
 
 def _f1(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f}"
+
+
+def compare_runs(places: Places, base: str, new: str, *, rules: Rules) -> Comparison:
+    """Compare two runs as they were last scored."""
+    before, after = load_scores(places, base), load_scores(places, new)
+    ids = gate.common_articles(before, after, split=rules.split)
+    return compare(before, after, ids=ids, verdict=gate.judge(before, after, rules=rules))
+
+
+def show(
+    places: Places, name: str, article: str
+) -> list[tuple[ArticleScore, GoldArticle, Extraction | None]]:
+    """The scores of one article in a run, with its label and its predictions, repeat by repeat."""
+    golds = load_gold(places.gold, ids=[article])
+    opened = store.load_run(places.runs, name)
+    results = store.read_results(opened, golds)
+    if not results:
+        raise UsageWrong(
+            f"Run {opened.name!r} has no result on {article!r}. `incident-evals lint` lists the articles."
+        )
+    prepared = {g.id: prepare(g) for g in golds}
+    return [
+        (score_article(prepared[done.article], x, repeat=done.repeat), prepared[done.article].gold, x)
+        for done, x in results.items()
+    ]

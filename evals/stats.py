@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 Counts = npt.NDArray[np.float64]  # articles x 2: numerator and denominator
+Ratios = npt.NDArray[np.float64]  # one for each resample
 Weights = npt.NDArray[np.float32]  # resamples x articles: how often each is drawn
 RESAMPLES = 10_000
 LEVEL = 0.05  # one-sided
@@ -40,7 +41,7 @@ class Paired:
     base: float
     new: float
     delta: Interval
-    p_drop: float  # how easily no drop beyond the margin would look like this
+    p_drop: float  # p-value of "the drop is larger than the margin"
     se: float
     articles: int
 
@@ -65,9 +66,12 @@ def ratio(counts: Counts) -> float:
     return float(top / bottom) if bottom else 1.0
 
 
-def _ratios(counts: Counts, weights: Weights) -> npt.NDArray[np.float64]:
-    sums = (weights @ counts.astype(np.float32)).astype(np.float64)
-    return np.divide(sums[:, 0], sums[:, 1], out=np.ones(len(sums)), where=sums[:, 1] > 0)
+def resample(columns: Sequence[Counts], *, weights: Weights) -> Iterator[Ratios]:
+    """Ratio of every column in every resample, all from one product of matrices."""
+    sums = (weights @ np.concatenate(columns, axis=1).astype(np.float32)).astype(np.float64)
+    for at in range(0, sums.shape[1], 2):
+        top, bottom = sums[:, at], sums[:, at + 1]
+        yield np.divide(top, bottom, out=np.ones(len(sums)), where=bottom > 0)
 
 
 def widen(articles: int, *, level: float = LEVEL) -> float:
@@ -82,28 +86,45 @@ def widen(articles: int, *, level: float = LEVEL) -> float:
     return math.sqrt(articles / n) * t / z
 
 
-def interval(counts: Counts, *, weights: Weights | None, level: float = LEVEL) -> Interval | None:
-    """Bootstrap interval of one run's ratio, ``level`` in each tail; None where nothing was to be found."""
-    if not len(counts) or not counts[:, 1].any():
+def intervals(
+    columns: Sequence[Counts], *, weights: Weights | None, level: float = LEVEL
+) -> list[Interval | None]:
+    """Bootstrap intervals of ratios, ``level`` in each tail; None where nothing was to be found."""
+    if weights is None or weights.shape[1] < 2:
+        return [Interval(ratio(c), 0.0, 1.0) if c[:, 1].any() else None for c in columns]
+    draws = resample(columns, weights=weights)
+    return [_interval(c, ratios, level=level) for c, ratios in zip(columns, draws, strict=True)]
+
+
+def _interval(counts: Counts, ratios: Ratios, *, level: float) -> Interval | None:
+    if not counts[:, 1].any():
         return None
     value = ratio(counts)
-    if len(counts) < 2 or weights is None:
-        return Interval(value, 0.0, 1.0)
-    deviations = (_ratios(counts, weights) - value) * widen(len(counts), level=level)
+    deviations = (ratios - value) * widen(len(counts), level=level)
     low, high = np.quantile(deviations, [level, 1 - level])
     return Interval(value, max(0.0, value + float(low)), min(1.0, value + float(high)))
 
 
 def compare_pairs(
-    base: Counts, new: Counts, *, weights: Weights, margin: float = 0.0, level: float = LEVEL
+    pairs: Mapping[str, tuple[Counts, Counts]], *, weights: Weights, margin: float = 0.0, level: float = LEVEL
+) -> dict[str, Paired]:
+    """Compare two runs article by article, metric by metric, as base and new, on the same resamples."""
+    draws = resample([column for pair in pairs.values() for column in pair], weights=weights)
+    return {
+        name: _compare(base, new, next(draws), next(draws), margin=margin, level=level)
+        for name, (base, new) in pairs.items()
+    }
+
+
+def _compare(
+    base: Counts, new: Counts, base_ratios: Ratios, new_ratios: Ratios, *, margin: float, level: float
 ) -> Paired:
-    """Compare two runs article by article; ``p_drop`` is the p-value of a drop beyond the margin."""
     articles = len(base)
     before, after = ratio(base), ratio(new)
     delta = after - before
     if articles < 2:
         return Paired(before, after, Interval(delta, -1.0, 1.0), 1.0, 1.0, articles)
-    deviations = (_ratios(new, weights) - _ratios(base, weights) - delta) * widen(articles, level=level)
+    deviations = (new_ratios - base_ratios - delta) * widen(articles, level=level)
     low, high = np.quantile(deviations, [level, 1 - level])
     p = (int((deviations >= -(delta + margin)).sum()) + 1) / (len(deviations) + 1)
     around = Interval(delta, delta + float(low), delta + float(high))

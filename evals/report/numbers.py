@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from ..gate import GateVerdict
 from ..stats import Interval
 from .summary import Row, Summary
 
@@ -91,13 +92,14 @@ def _mean(measures: Mapping[str, float], name: str) -> str:
 
 
 def gate_lines(summary: Summary) -> list[str]:
-    """The gate's verdict in sentences: the verdict, what broke, what was tested, what could not be seen."""
-    gate = summary.gate
-    if gate is None:
-        return []
-    against = f"{summary.base} on {gate.articles} articles, margin {gate.margin:g} points"
-    lines = [f"{gate.outcome.upper()} against {against}"]
-    lines += [f"broken: {text}" for text in gate.broken]
+    """The gate's verdict on a summary in sentences; none where there is no verdict."""
+    return gate_sentences(summary.gate, base=summary.base or "") if summary.gate else []
+
+
+def gate_sentences(gate: GateVerdict, *, base: str) -> list[str]:
+    """A verdict in sentences: what it is, what broke, what was tested, what could not be seen."""
+    against = f"{base} on {gate.articles} articles, margin {gate.margin:g} points"
+    lines = [f"{gate.outcome.upper()} against {against}", *(f"broken: {text}" for text in gate.broken)]
     for t in gate.tests:
         d = t.paired.delta
         ends = f"{points(d.low)}..{points(d.high)}"

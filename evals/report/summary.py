@@ -114,7 +114,7 @@ def summarise(
 def _rows(scores: Sequence[ArticleScore], counts: Mapping[str, ArticleCounts], *, seed: int) -> Iterable[Row]:
     articles = list(counts.values())
     names = {name for a in articles for name in a.fields}
-    ordered = [n for n in ORDER if n in names] + sorted(names - set(ORDER))
+    ordered = sorted(names, key=field_rank)
     alphas = load_alphas()
     weights = stats.draw_weights(len(articles), seed=seed) if articles else None
     tallies: dict[str, list[Tally]] = {
@@ -123,9 +123,15 @@ def _rows(scores: Sequence[ArticleScore], counts: Mapping[str, ArticleCounts], *
     }
     tallies[MATCHED] = [add(s.matched for s in scores if s.id == name) for name in counts]
     tallies |= {n: [a.fields.get(n, Tally()) for a in articles] for n in ordered}
-    for name, column in tallies.items():
-        rows = stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in column])
-        yield Row(name, add(column), stats.interval(rows, weights=weights), alphas.get(name))
+    columns = [stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in c]) for c in tallies.values()]
+    around = stats.intervals(columns, weights=weights)
+    for (name, column), f1 in zip(tallies.items(), around, strict=True):
+        yield Row(name, add(column), f1, alphas.get(name))
+
+
+def field_rank(name: str) -> tuple[int, str]:
+    """Where a field stands in every list of fields."""
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
 
 
 def load_alphas(file: Path = AGREEMENT_FILE) -> dict[str, float]:
