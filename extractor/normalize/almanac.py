@@ -20,8 +20,19 @@ from .time_words import TIME_WORDS
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
-    "january february march april may june july august september october november december"
-).split()  # dateparser's keys
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 UNITS = ("day", "week", "month", "year", "hour")
 _UNIT_LETTERS = "dwmyh"
 _RELATIVE = re.compile(r"(?:(\d+) (day|week|month|year) ago|in (\d+) (day|week|month|year))")
@@ -92,7 +103,7 @@ def anchors(language: str) -> frozenset[str]:
     return frozenset(
         key
         for key, known in time_table(language).items()
-        if any(symbol in "WwMmRQJKXnUo" for _, symbol, _ in known)
+        if any(symbol in "WwMmRQJKXnUjo" for _, symbol, _ in known)
     )
 
 
@@ -109,7 +120,7 @@ def _entries(language: str) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     for at, unit_name in enumerate(UNITS):
         for phrase in _without_traps(info.get(unit_name, ()), language):
             if len(phrase) > 2 or language == "tr":
-                yield phrase, "o" if unit_name == "hour" else "U", (at, 1)
+                yield phrase, _unit_symbol(at), (at, 1)
     for phrase in info.get("ago", ()):
         yield phrase, "g", ()
     if language not in TIME_WORDS:
@@ -122,7 +133,11 @@ def _own_entries(language: str) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     for label, phrases in TIME_WORDS.get(language, {}).items():
         symbol, values = label[0], _values(label[1:])
         for phrase in phrases.split("|"):
-            yield phrase, "o" if symbol == "U" and values[0] == 4 else symbol, values
+            yield phrase, _unit_symbol(values[0]) if symbol == "U" else symbol, values
+
+
+def _unit_symbol(unit: int) -> str:
+    return {"year": "j", "hour": "o"}.get(UNITS[unit], "U")
 
 
 def _values(rest: str) -> tuple[int, ...]:

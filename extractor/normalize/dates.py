@@ -88,10 +88,17 @@ def window_of(words: str, *, published: date | None, language: str | None = None
     """Read the period that an article states for what it reports ("in the last two days", "since Monday").
 
     The words give it to an incident without words of its own: on one day within it, inferred from context
-    (R21). None where the words are no period.
+    (R21). Other words may stand around the period; None where there is none, or more than one.
     """
-    read = read_when(words, published=published, language=language)
-    if read is None or read.start is None or read.end is None or read.start >= read.end:
+    whole = read_when(words, published=published, language=language)
+    found = [] if whole else find_dates(words, language=language)
+    reads = [whole, *(read_when(one.words, published=published, language=language) for one in found)]
+    periods = {_as_window(read) for read in reads if read is not None} - {None}
+    return periods.pop() if len(periods) == 1 else None
+
+
+def _as_window(read: Resolved) -> Resolved | None:
+    if read.start is None or read.end is None or read.start >= read.end:
         return None
     precision = _precision_of((read.end - read.start).days)
     return replace(read, span="one_day_within", basis="inferred_from_context", precision=precision)

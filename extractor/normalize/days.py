@@ -220,7 +220,7 @@ def _ago(parts: _Parts, anchor: date | None, _: bool | None) -> Days | None:
 
 def _amount(parts: _Parts) -> tuple[int, int, str | None]:
     """Return unit, number of units, and what had to be assumed where no number is stated."""
-    unit, times = parts.all("Uo")[0]
+    unit, times = parts.all("Ujo")[0]
     numbers = [values[0] for values in parts.all("#D")]
     if numbers and numbers[-1]:
         return unit, numbers[-1] * max(times, 1), None
@@ -258,7 +258,7 @@ def _window(parts: _Parts, anchor: date | None, _: bool | None) -> Days | None:
 def _period(parts: _Parts, anchor: date | None, _: bool | None) -> Days | None:
     if anchor is None:
         return None
-    unit, offset = parts.all("Q")[0] if parts.has("Q") else (parts.all("U")[0][0], 0)
+    unit, offset = parts.all("Q")[0] if parts.has("Q") else (parts.all("Uj")[0][0], 0)
     start, end = _period_around(_before(anchor, unit, -offset), unit)
     note = "weeks run from Monday to Sunday" if unit == WEEK else None
     return Days(start, end, stated=False, whole=False, assumption=note)

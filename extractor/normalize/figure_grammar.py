@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from ..schema import Qualifier
 from .figure_words import ARTICLES, FIGURE_WORDS, PLURAL_SCALES, SIGNS
-from .number_words import read_run
+from .number_words import may_start_number, read_run
 from .phrases import Phrases, Piece, Token, is_glued, match_phrase, symbols_of, table_of
 
-_WHOLE = re.compile(r"\d{4,9}|0?\d|[1-9]\d{1,2}")
+_WHOLE = re.compile(r"[1-9]\d{3,8}|0?\d|[1-9]\d{1,2}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<gap>[.,'٬ ])\d{3}(?:(?P=gap)\d{3})*|(?:,\d{2})+,\d{3})")
 _DECIMAL = re.compile(r"(\d{1,4})[.,٫](\d{1,2})")
 _THREE_DIGITS = re.compile(r"\d{3}")
@@ -82,7 +82,7 @@ def _is_plain(word: str, key: str, language: str) -> bool:
     """Tell whether no figure, and nothing around one, starts with a word."""
     if key in "()-" or key in ARTICLES or key[0].isdecimal() or key in _table(language):
         return False
-    return read_run((Token(0, 0, key, word),), 0, language=language) is None
+    return not may_start_number(Token(0, 0, key, word), language=language)
 
 
 def _numeral(tokens: Sequence[Token], at: int, *, spaced: bool) -> Piece | None:

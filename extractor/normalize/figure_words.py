@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .phrases import word_set
+
 FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "L": "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum",
@@ -42,7 +44,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
             "not wounded|not killed|unhurt|unharmed|uninjured|unscathed|not hurt|not injured|not harmed|"
             "no one|no-one|nobody|none|not a single|not one"
         ),
-        "z": "neither|no|without|zero",
+        "z": "no reports of|no report of|neither|no|without|zero",
         "A": "a|an",
         "H": "half",
         "C:12": "dozen",
@@ -381,11 +383,11 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 # Signs that stand for words in every language.
-SIGNS: Mapping[str, str] = {"L": "≥", "M": ">", "U": "≤|<", "B": "~|≈|±", "l": "+", "&": "&", "-": "-"}
+SIGNS: Mapping[str, str] = {"L": "≥", "U": "≤", "B": "~|≈|±", "l": "+", "&": "&", "-": "-"}
 
 # "hundreds", "cents": text2num reads them as one hundred; alone they are amounts without a number.
-PLURAL_SCALES = frozenset(
-    "hundreds thousands millions billions cents milliers millones milhoes milioni millionen milliarden".split()
+PLURAL_SCALES = word_set(
+    "hundreds thousands millions billions cents milliers millones milhoes milioni millionen milliarden"
 )
 # Words that are "one" and an article at once: a figure only where the whole phrase is the word.
-ARTICLES = frozenset("a an un une uno una um uma ein eine einen een en et bir".split())
+ARTICLES = word_set("a an un une uno una um uma ein eine einen een en et bir")

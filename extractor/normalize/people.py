@@ -8,22 +8,20 @@ from functools import cache
 
 from .figure_words import FIGURE_WORDS
 from .people_words import COLLECTIVES, ONE_PERSON, PLURAL_PEOPLE
-from .phrases import Token, fold
+from .phrases import Token, fold, word_set
 
 _HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
 _WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})
 _LONGEST_DESCRIPTION = 6
 _NAME_WORDS, _TITLE_WORDS = 2, 3
-_IN_NAMES = frozenset(
-    "- ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of".split()
+_IN_NAMES = word_set("- ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of")
+_AFTER_NOUN = word_set(
+    "of in at from with who whom whose which that , ; : ( near by on for to de del des du d' dans avec qui"
+    " que en da do dos das von aus mit des der im di della dei в из с которые который у з из які من في"
 )
-_AFTER_NOUN = frozenset(
-    "of in at from with who whom whose which that , ; : ( near by on for to de del des du d' dans avec qui que en da do dos das"
-    " von aus mit des der im di della dei в из с которые который у з из які من في".split()
-)
-_INDEFINITE = frozenset("a an un une uno una um uma ein eine einen bir".split())
-_ONE_PERSON = frozenset(map(fold, ONE_PERSON))
-_COLLECTIVES = frozenset(map(fold, COLLECTIVES))
+_INDEFINITE = word_set("a an un une uno una um uma ein eine einen bir")
+_ONE_PERSON = word_set(ONE_PERSON)
+_COLLECTIVES = word_set(COLLECTIVES)
 _NOT_PEOPLE = re.compile(
     r".*(?:quarters|numbers|letters|waters|borders|papers|centers|papers|events|months|incidents)"
 )
@@ -35,12 +33,12 @@ def has_plural_people(tokens: Sequence[Token], *, language: str) -> bool:
     if not noun or noun[0].key in _INDEFINITE:
         return False
     heads = noun if language in _HEAD_FIRST else noun[-1:]
-    return any(_is_plural(token, language) for token in heads)
+    return any(is_plural_person(token.key, language=language) for token in heads)
 
 
-def is_plural_person(token: Token, *, language: str) -> bool:
-    """Tell whether a word is a plural of people."""
-    return _is_plural(token, language)
+def is_plural_person(key: str, *, language: str) -> bool:
+    """Tell whether a folded word is a plural of people."""
+    return bool(_plurals(language).fullmatch(key)) and not _NOT_PEOPLE.fullmatch(key)
 
 
 def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[str]) -> bool:
@@ -48,7 +46,9 @@ def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[st
     noun = _noun_phrase(tokens)
     if not noun or any(token.key in _about_figures() for token in noun):
         return False
-    if any(has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages):
+    if any(
+        has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages
+    ):
         return False
     if noun[0].key in _ONE_PERSON:
         return len(noun) > 1
@@ -76,7 +76,8 @@ def _is_name(words: str, noun: Sequence[Token]) -> bool:
 
 
 def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
-    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without articles."""
+    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without
+    articles."""
     if len(noun) > _LONGEST_DESCRIPTION or not any(token.key.isalpha() for token in noun):
         return False
     return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)
@@ -92,10 +93,6 @@ def _noun_phrase(tokens: Sequence[Token]) -> Sequence[Token]:
         if at and token.key in _AFTER_NOUN:
             return tokens[:at]
     return tokens
-
-
-def _is_plural(token: Token, language: str) -> bool:
-    return bool(_plurals(language).fullmatch(token.key)) and not _NOT_PEOPLE.fullmatch(token.key)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .phrases import word_set
+
 # A number directly before one of these is no number of people: units, money, clocks, ages, formations.
 NOT_PEOPLE_AFTER: Mapping[str, str] = {
     "en": (
@@ -67,35 +69,38 @@ NOT_PEOPLE_AFTER: Mapping[str, str] = {
     ),
 }
 # A number directly after one of these names a thing: "Resolution 2254", "No. 4", "aged 30", "km 12".
-NAME_BEFORE = frozenset(
-    "no nos nr n number num article articles resolution res route highway road motorway km mile milepost "
-    "unit brigade battalion channel flight page section chapter phase zone sector aged age block camp "
-    "level top area room apartment house kilometer kilometre point law decree order group type model mk "
-    "mark vol volume issue case file platform line gate ward division regiment artículo resolución ruta "
-    "carretera kilómetro unidad brigada batallón número ley decreto vuelo canal edad zona résolution "
-    "numéro unité bataillon loi décret âgé âgée resolução rota unidade lei artigo idade kapitel artikel "
-    "nummer strasse gesetz legge risoluzione numero articolo статья статьи резолюция номер трасса бригада "
-    "бригады статті трасі المادة القرار رقم كلم كيلو sayılı madde numaralı".split()
+NAME_BEFORE = (
+    "box day comments kebele art pp p ст ч № no nos nr n number num article articles resolution res route "
+    "highway road motorway km mile milepost unit brigade battalion channel flight page section chapter "
+    "phase zone sector aged age block camp level top area room apartment house kilometer kilometre point "
+    "law decree order group type model mk mark vol volume issue case file platform line gate ward "
+    "division regiment artículo resolución ruta carretera kilómetro unidad brigada batallón número ley "
+    "decreto vuelo canal edad zona résolution numéro unité bataillon loi décret âgé âgée resolução rota "
+    "unidade lei artigo idade kapitel artikel nummer strasse gesetz legge risoluzione numero articolo "
+    "статья статьи резолюция номер трасса бригада бригады статті трасі المادة القرار رقم كلم كيلو sayılı "
+    "madde numaralı"
+)
+# Of these, the ones that name a thing in small letters too.
+LOWER_NAMES = (
+    "no nr n num aged age article articles artículo km page edad âgé âgée idade номер № art pp p ст ч box"
 )
 # Signs and codes of money.
-CURRENCIES = frozenset("$ € £ ¥ ₹ ₽ ₴ ₦ ₺ ₪ ¢ usd eur us$".split())
+CURRENCIES = word_set("$ € £ ¥ ₹ ₽ ₴ ₦ ₺ ₪ ¢ usd eur us$")
 # A number before one of these is the name of a formation, where it is written as one ("the 101 Brigade").
-FORMATIONS = frozenset(
+FORMATIONS = (
     "brigade battalion division regiment battery squadron corps army infantry airborne armoured armored "
     "mechanized mechanised parachute mountain brigada batallón división regimiento ejército bataillon "
     "régiment armée batalhão divisão exército battaglione divisione reggimento armee бригада бригады "
-    "батальон дивизия полк бригади батальйон дивізія tugay tabur".split()
+    "батальон дивизия полк бригади батальйон дивізія tugay tabur"
 )
 # A number between a noun of the article and one of these belongs to what follows: "two more days".
-BETWEEN_NUMBER_AND_UNIT = frozenset(
+BETWEEN_NUMBER_AND_UNIT = (
     "more other full long consecutive whole square nautical cubic further additional straight million "
     "billion thousand us cuadrados millones carrés millions quadrados milhões quadrati milioni millionen "
-    "млн млрд тыс тис".split()
+    "млн млрд тыс тис"
 )
 # After "one": not a person ("on one hand", "one day").
-NOT_ONE = frozenset(
-    "another day hand time side way more night year month week thing hour minute such or and".split()
-)
+NOT_ONE = "another day hand time side way more night year month week thing hour minute such or and"
 # What "no" must stand before to say that nobody was harmed (R47).
 CASUALTIES: Mapping[str, str] = {
     "en": (
@@ -114,17 +119,33 @@ CASUALTIES: Mapping[str, str] = {
 }
 # Plurals of people: a phrase that ends its noun in one of these, without a figure, is vague (R47).
 PLURAL_PEOPLE: Mapping[str, str] = {
-    "en": r"(?:people|persons|men|women|children|police|troops|bodies|corpses|girls|boys|victims|casualties|deaths|injuries"
-    r"|\w+(?:men|women|people)|\w+(?:er|or|ist|ant|ent|ian|ee|ive|adi|ier|eer|ite|iff)s|\w*hostages|rebels|guards|officials"
-    r"|nationals|youths|pupils|nurses|priests|relatives|families|villagers|monks|nuns|tourists|bandits|terrorists|thugs"
-    r"|recruits|cadets|conscripts|colleagues|others|militias|locals|criminals|herdsmen|dead|wounded|injured)",
-    "es": r"(?:personas|hombres|mujeres|niños|civiles|muertos|heridos|militares|policías|\w+(?:ores|istas|antes|eros|entes|ados|adas"
-    r"|inos|inas|iles|anos))",
-    "fr": r"(?:personnes|gens|hommes|femmes|enfants|civils|militaires|soldats|policiers|morts|blessés"
-    r"|\w+(?:eurs|istes|ants|iens|iers|ois|és|ées))",
-    "pt": r"(?:pessoas|homens|mulheres|crianças|civis|militares|soldados|policiais|mortos|feridos|\w+(?:ores|istas|antes|eiros|ados))",
-    "de": r"(?:menschen|personen|männer|frauen|kinder|zivilisten|soldaten|polizisten|tote|verletzte|opfer|kämpfer|\w+(?:isten|innen))",
-    "it": r"(?:persone|uomini|donne|bambini|civili|militari|soldati|poliziotti|morti|feriti|\w+(?:tori|isti|anti|iani))",
+    "en": (
+        r"(?:people|persons|men|women|children|police|troops|bodies|corpses|girls|boys|victims|"
+        r"casualties|deaths|injuries|\w+(?:men|women|people)|\w+(?:er|or|ist|ant|ent|ian|ee|ive|adi|ier|"
+        r"eer|ite|iff)s|\w*hostages|rebels|guards|officials|nationals|youths|pupils|nurses|priests|"
+        r"relatives|families|villagers|monks|nuns|tourists|bandits|terrorists|thugs|recruits|cadets|"
+        r"conscripts|colleagues|others|militias|locals|criminals|herdsmen|dead|wounded|injured)"
+    ),
+    "es": (
+        r"(?:personas|hombres|mujeres|niños|civiles|muertos|heridos|militares|policías|\w+(?:ores|istas|"
+        r"antes|eros|entes|ados|adas|inos|inas|iles|anos))"
+    ),
+    "fr": (
+        r"(?:personnes|gens|hommes|femmes|enfants|civils|militaires|soldats|policiers|morts|blessés|"
+        r"\w+(?:eurs|istes|ants|iens|iers|ois|és|ées))"
+    ),
+    "pt": (
+        r"(?:pessoas|homens|mulheres|crianças|civis|militares|soldados|policiais|mortos|feridos|"
+        r"\w+(?:ores|istas|antes|eiros|ados))"
+    ),
+    "de": (
+        r"(?:menschen|personen|männer|frauen|kinder|zivilisten|soldaten|polizisten|tote|verletzte|opfer|"
+        r"kämpfer|\w+(?:isten|innen))"
+    ),
+    "it": (
+        r"(?:persone|uomini|donne|bambini|civili|militari|soldati|poliziotti|morti|feriti|\w+(?:tori|"
+        r"isti|anti|iani))"
+    ),
     "ru": r"(?:люди|людей|мужчины|женщины|дети|детей|военные|солдаты|\w+(?:ники|ники|анцы|исты|елей|ники))",
     "uk": r"(?:люди|людей|чоловіки|жінки|діти|військові|солдати|\w+(?:ники|анці|исти|ців))",
     "ar": r"(?:أشخاص|رجال|نساء|أطفال|مدنيون|مدنيين|جنود|قتلى|جرحى|ضحايا|مسلحون|مسلحين|عناصر)",
@@ -132,19 +153,19 @@ PLURAL_PEOPLE: Mapping[str, str] = {
     "hi": r"(?:लोग|लोगों|बच्चे|महिलाएं|पुरुष|जवान|जवानों|नागरिक)",
 }
 # Nouns for several people in the singular: never one victim (R46).
-COLLECTIVES = frozenset(
+COLLECTIVES = (
     "group groups family families crowd couple pair team patrol convoy unit squad gang number dozen score "
     "handful crew staff population community majority hundred thousand battalion brigade platoon company "
-    "army grupo familia multitud pareja equipo patrulla unidad número docena "
-    "decena groupe famille foule équipe patrouille unité douzaine dizaine quinzaine vingtaine gruppe "
-    "familie menge einheit dutzend gruppo famiglia folla squadra pattuglia unità dozzina decina família "
-    "multidão patrulha unidade dúzia группа семья толпа патруль группу семью колонна сім'я натовп مجموعة "
-    "عائلة أسرة دورية grup aile ekip devriye".split()
+    "army grupo familia multitud pareja equipo patrulla unidad número docena decena groupe famille foule "
+    "équipe patrouille unité douzaine dizaine quinzaine vingtaine gruppe familie menge einheit dutzend "
+    "gruppo famiglia folla squadra pattuglia unità dozzina decina família multidão patrulha unidade dúzia "
+    "группа семья толпа патруль группу семью колонна сім'я натовп مجموعة عائلة أسرة دورية grup aile ekip "
+    "devriye"
 )
 # What may open the description of one person: articles, possessives, "another".
-ONE_PERSON = frozenset(
+ONE_PERSON = (
     "a an one another the his her their its this that each single lone un una uno otro otra el la su este "
     "esta une autre le l' son sa leur cet cette um uma outro outra o sua seu ein eine einen einem einer "
     "der die das dem den ihr sein lo il un' altro altra suo bir один одна одного одну їх його її еще ще "
-    "أحد إحدى एक".split()
+    "أحد إحدى एक"
 )

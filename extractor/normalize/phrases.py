@@ -66,6 +66,12 @@ def fold(word: str) -> str:
     return _forms(word)[0]
 
 
+@lru_cache(maxsize=512)
+def word_set(words: str) -> frozenset[str]:
+    """Return the folded words of a list that is written as one text, without the empty word."""
+    return frozenset(map(fold, words.split()))
+
+
 @lru_cache(maxsize=256)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; white space is not one."""

@@ -6,56 +6,79 @@ Each predicate names one kind of other number. None of them knows what the sente
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from .figure_grammar import Read, is_hyphened
-from .people import is_plural_person
+from .people import is_person_noun, is_plural_person
 from .people_words import (
     BETWEEN_NUMBER_AND_UNIT,
     CASUALTIES,
     CURRENCIES,
     FORMATIONS,
+    LOWER_NAMES,
     NAME_BEFORE,
     NOT_ONE,
     NOT_PEOPLE_AFTER,
 )
-from .phrases import Piece, Token, fold, is_glued, symbols_of
+from .phrases import Piece, Token, is_glued, symbols_of, word_set
 
-_LOWER_NAMES = frozenset(
-    "no nr n num aged age article articles artículo km page edad âgé âgée idade номер № art pp p".split()
-)
-_BETWEEN = frozenset(map(fold, BETWEEN_NUMBER_AND_UNIT))
-_FORMATIONS = frozenset(map(fold, FORMATIONS))
-_NAMES = frozenset(map(fold, NAME_BEFORE))
-_LOWER = frozenset(map(fold, _LOWER_NAMES))
-_PERCENT = frozenset({"%", "٪", "°", "‰"})
-_TWO_WORD_UNITS = frozenset(
-    {("per", "cent"), ("por", "ciento"), ("por", "cento"), ("pour", "cent"), ("per", "cento")}
-)
+_POSTPOSED = frozenset({"ru", "uk", "hi", "tr"})  # "пострадавших нет": no stands behind its noun
+_SIGNS_AROUND = frozenset("%٪°‰/#@_№º")
+_SENTENCE_ENDS = frozenset(".!?:;\"'«»“”()[]-|•*")
+_TWO_WORD_UNITS = frozenset({("per", "cent"), ("por", "ciento"), ("por", "cento"), ("pour", "cent")})
+_CLOCK_BEFORE = frozenset({("a", "las"), ("half", "past"), ("quarter", "past"), ("past", "alle")})
 _ENTITY_CODES = frozenset({34, 38, 39, 60, 62, 91, 93, 160, *range(8194, 8231), *range(171, 188, 16)})
 _DEBRIS = re.compile(r"(?:&#?|#)\s?(?:amp;)?#?\d+\b|(?<![\w.,])(\d{2,4});")
+_MIXED = re.compile(r"A[^&n]*&.*[nc]|[nc].*&A")
 _YEARS = range(1900, 2100)
 _OLDEST_PERSON = 120
-_MIXED = re.compile(r"A[^&n]*&.*[nc]|[nc].*&A")
+_MOST_UNGROUPED_DIGITS = 6
+
+
+class Place(NamedTuple):
+    """A figure expression where it stands."""
+
+    read: Read
+    text: str
+    tokens: Sequence[Token]
+    language: str
+
+    def key(self, step: int) -> str:
+        """Return the word ``step`` places behind the figure, or before it for negative steps; "" past an
+        end."""
+        at = self.read.last + step - 1 if step > 0 else self.read.first + step
+        return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
+
+    def first_letter(self, step: int) -> str:
+        """Return the first character, as written, of a word that ``key`` names."""
+        at = self.read.last + step - 1 if step > 0 else self.read.first + step
+        return self.text[self.tokens[at].start] if 0 <= at < len(self.tokens) else ""
+
+    @property
+    def start(self) -> int:
+        return self.tokens[self.read.first].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[self.read.last - 1].end
+
+    @property
+    def is_digits(self) -> bool:
+        return self.tokens[self.read.first].key.isdecimal()
 
 
 def is_of_people(read: Read, text: str, tokens: Sequence[Token], *, language: str) -> bool:
     """Tell whether nothing around a figure shows that it counts something else, or nothing at all."""
-    if read.qualifier == "none_reported" or read.symbols in ("v", "S", "vc"):
-        return _has_noun(read, tokens, language=language)
-    if any(character in read.symbols for character in "Vv"):
-        return not _is_measure(read, tokens, language=language)
-    return not (
-        _is_debris(read, text, tokens)
-        or _is_in_a_code(read, text, tokens)
-        or _is_measure(read, tokens, language=language)
-        or _is_name(read, text, tokens)
-        or _is_year(read, tokens, language=language)
-        or _is_age(read, text, tokens)
-        or _is_list_mark(read, text, tokens)
-        or _is_other_one(read, tokens)
-    )
+    place = Place(read, text, tokens, language)
+    if read.symbols == "Z":
+        return True
+    if read.qualifier == "none_reported" or read.symbols in ("v", "S", "vc", "c"):
+        return _has_people(place)
+    if any(symbol in read.symbols for symbol in "Vv"):
+        return not _is_measure(place)
+    return not any(is_other(place) for is_other in _OTHERS)
 
 
 def mixes_figures(pieces: Sequence[Piece], reads: Sequence[Read]) -> bool:
@@ -64,24 +87,23 @@ def mixes_figures(pieces: Sequence[Piece], reads: Sequence[Read]) -> bool:
     return bool(reads) and _MIXED.search(symbols_of(pieces)) is not None
 
 
-def _key(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].key if 0 <= at < len(tokens) else ""
+def _has_people(place: Place) -> bool:
+    """Accept "no", "many", "hundred" before casualties or people, and "no" behind them where it stands so."""
+    near = [place.key(step) for step in range(1, 4 if "v" in place.read.symbols else 3)]
+    near += [place.key(-1), place.key(-2)] * (place.language in _POSTPOSED)
+    if "," in near[:1]:
+        return False
+    return any(_is_people(key, place.language) for key in near)
 
 
-def _has_noun(read: Read, tokens: Sequence[Token], *, language: str) -> bool:
-    """Accept "nobody" as it is, and "no", "many" before casualties or people."""
-    if read.symbols == "Z":
-        return True
-    nouns = _folded(CASUALTIES, language)
-    near = (*tokens[max(0, read.first - 2) : read.first], *tokens[read.last : read.last + 3])
-    return any(token.key in nouns or is_plural_person(token, language=language) for token in near)
+def _is_people(key: str, language: str) -> bool:
+    return key in _folded(CASUALTIES, language) or is_plural_person(key, language=language)
 
 
-def _is_debris(read: Read, text: str, tokens: Sequence[Token]) -> bool:
-    """Find what is left of an entity: "39;", "&#39;", and the same number bare in a text that shows it
-    elsewhere."""
-    number = tokens[read.first].key
-    return read.number_high is None and read.last - read.first == 1 and number in _debris_of(text)
+def _is_debris(place: Place) -> bool:
+    """Find what is left of an entity: "39;", "&#39;", and the same number bare in a text that shows it."""
+    alone = place.read.number_high is None and place.read.last - place.read.first == 1
+    return alone and place.tokens[place.read.first].key in _debris_of(place.text)
 
 
 @lru_cache(maxsize=16)
@@ -94,96 +116,127 @@ def _debris_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_in_a_code(read: Read, text: str, tokens: Sequence[Token]) -> bool:
-    """Find numbers written together with letters or signs: AK-47, 24/7, #5, $30, two-day, +44."""
-    before, after = _key(tokens, read.first - 1), _key(tokens, read.last)
-    start, end = tokens[read.first].start, tokens[read.last - 1].end
-    if before in CURRENCIES or after in CURRENCIES or after in _PERCENT:
+def _is_in_a_code(place: Place) -> bool:
+    """Find numbers written together with letters or signs: AK-47, 24/7, #5, $30, two-day, '77."""
+    before, after = place.text[place.start - 1 : place.start], place.text[place.end : place.end + 1]
+    if before in _SIGNS_AROUND or after in _SIGNS_AROUND or place.key(1) in ("%", "٪"):
         return True
-    if text[start - 1 : start] in ("/", "#", "@", "_", "№") or text[end : end + 1] in (
-        "/",
-        "_",
-        "@",
-        "'",
-        "’",
-        "º",
-        "°",
-    ):
-        return not ("m" in read.symbols or "u" in read.symbols) and not text[end : end + 2].startswith(
-            ("' ", "’ ")
-        )
-    return is_hyphened(tokens, read.last) or is_hyphened(tokens, read.first - 1)
+    if place.key(-1) in CURRENCIES or (place.is_digits and before in ("'", "’") and place.key(1) != "'"):
+        return True
+    read = place.read
+    return is_hyphened(place.tokens, read.last) or is_hyphened(place.tokens, read.first - 1)
 
 
-def _is_measure(read: Read, tokens: Sequence[Token], *, language: str) -> bool:
+def _is_telephone(place: Place) -> bool:
+    """Find digits in several groups, more digits than a count has, and page marks between dashes."""
+    if not place.is_digits:
+        return False
+    groups = place.key(-1)[:1].isdecimal() or place.key(1)[:1].isdecimal()
+    many = len(place.tokens[place.read.first].key) > _MOST_UNGROUPED_DIGITS
+    return groups or many or (place.key(-1) == place.key(1) == "-")
+
+
+def _is_measure(place: Place) -> bool:
     """Find distances, durations, weights, percentages, money and clock times."""
-    at = read.last
-    while _key(tokens, at) in _BETWEEN:
-        at += 1
-    here, following = _key(tokens, at), _key(tokens, at + 1)
-    if (here, following) in _TWO_WORD_UNITS or here in CURRENCIES:
+    step = 1
+    while place.key(step) in _BETWEEN or (
+        place.key(step) in ("de", "di", "of") and _is_unit(place, step + 1)
+    ):
+        step += 1
+    here, following = place.key(step), place.key(step + 1)
+    if (here, following) in _TWO_WORD_UNITS or (here == "o" and following == "'"):
         return True
-    if here in ("a", "p") and following == "." and _key(tokens, at + 2) == "m":
+    if here in ("a", "p") and following == "." and place.key(step + 2) == "m":
         return True
-    if here == "o" and following == "'" and _key(tokens, at + 2) == "clock":
-        return True
-    return here in _folded(NOT_PEOPLE_AFTER, language) - {"por", "pour", "per"}
+    if (place.key(-2), place.key(-1)) in _CLOCK_BEFORE or place.key(-1) in ("past", "alle"):
+        return (place.read.number or 0) <= 24 and not _is_people(here, place.language)
+    return _is_unit(place, step)
+
+
+def _is_unit(place: Place, step: int) -> bool:
+    key = place.key(step)
+    return key in CURRENCIES or (
+        key in _folded(NOT_PEOPLE_AFTER, place.language) and key not in ("por", "pour", "per")
+    )
 
 
 def _folded(table: Mapping[str, str], language: str) -> frozenset[str]:
-    return _folded_words(table.get(language, ""))
+    return word_set(table.get(language, ""))
 
 
-@lru_cache(maxsize=64)
-def _folded_words(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-def _is_name(read: Read, text: str, tokens: Sequence[Token]) -> bool:
-    """Find Resolution 2254, No. 4, Brigade 17, the 101 Brigade, aged 30."""
-    if any(mark in read.symbols for mark in "LMUBlmu"):
+def _is_name(place: Place) -> bool:
+    """Find Resolution 2254, No. 4, Brigade 17, Task Force 165, the 101 Brigade, aged 30."""
+    if any(mark in place.read.symbols for mark in "LMUBlmu"):
         return False
-    at = read.first - 1
-    if _key(tokens, at) == "." and is_glued(tokens, at):
-        at -= 1
-    before, after = _key(tokens, at), _key(tokens, read.last)
-    if before in _NAMES and (before in _LOWER or text[tokens[at].start].isupper()):
-        return before != "no" or at < read.first - 1
-    return after in _FORMATIONS and text[tokens[read.last].start].isupper() and not text.isupper()
+    dotted = place.key(-1) == "." and is_glued(place.tokens, place.read.first - 1)
+    step = -2 if dotted else -1
+    before, capital = place.key(step), place.first_letter(step).isupper()
+    if before in _NAMES and (before in _LOWER or capital):
+        return dotted or before != "no"
+    if place.key(1) in _FORMATIONS and place.first_letter(1).isupper() and not place.text.isupper():
+        return True
+    return not dotted and capital and before.isalpha() and _closes_a_name(place)
 
 
-def _is_year(read: Read, tokens: Sequence[Token], *, language: str) -> bool:
-    if (
-        read.number not in _YEARS
-        or read.symbols not in ("n", "n-n")
-        or not tokens[read.first].key.isdecimal()
-    ):
+def _closes_a_name(place: Place) -> bool:
+    """Take a number for the end of a name inside a sentence, if no people follow: "Kilo 16", not "in Homs 16
+    men"."""
+    opens_sentence = place.key(-2) in _SENTENCE_ENDS or place.key(-2) == "" or _opens_line(place, -1)
+    small_names = place.language in ("de", "ar", "hi") or place.text.isupper()
+    people = any(_is_people(place.key(step), place.language) for step in (1, 2, 3))
+    return not (opens_sentence or small_names or people or place.first_letter(-1) == "")
+
+
+def _opens_line(place: Place, step: int) -> bool:
+    start = place.tokens[place.read.first + step].start
+    return not place.text[place.text.rfind("\n", 0, start) + 1 : start].strip()
+
+
+def _is_year(place: Place) -> bool:
+    if place.read.number not in _YEARS or place.read.symbols not in ("n", "n-n") or not place.is_digits:
         return False
-    return read.last >= len(tokens) or not is_plural_person(tokens[read.last], language=language)
+    return not is_plural_person(place.key(1), language=place.language)
 
 
-def _is_age(read: Read, text: str, tokens: Sequence[Token]) -> bool:
-    """Find the age behind a name: "Ahmed Karim, 30, was", "Premjit (27)"."""
-    before, after = _key(tokens, read.first - 1), _key(tokens, read.last)
-    if (before, after) not in ((",", ","), ("(", ")"), ("(", ",")) or (read.number or 0) > _OLDEST_PERSON:
+def _is_age(place: Place) -> bool:
+    """Find ages: "Ahmed Karim, 30, was", "Premjit (27)", "a girl of four", "at the age of twenty"."""
+    if (place.read.number or 0) > _OLDEST_PERSON:
         return False
-    name = read.first - 2
-    return name >= 0 and text[tokens[name].start].isupper() and text[tokens[name].start].isalpha()
+    if place.key(-1) == "of":
+        person = place.tokens[max(0, place.read.first - 3) : place.read.first - 1]
+        return place.key(-2) == "age" or is_person_noun(person)
+    around = (place.key(-1), place.key(1))
+    return around in ((",", ","), ("(", ")"), ("(", ",")) and place.first_letter(-2).isupper()
 
 
-def _is_list_mark(read: Read, text: str, tokens: Sequence[Token]) -> bool:
-    start, end = tokens[read.first].start, tokens[read.last - 1].end
-    line = text[text.rfind("\n", 0, start) + 1 : start].strip(" \t([*-–•")
-    return not line and re.match(r"[.)\]]\s", text[end : end + 2]) is not None
+def _is_list_mark(place: Place) -> bool:
+    line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start].strip(" \t([*-–•")
+    return not line and re.match(r"[.)\]]\s|\s\|", place.text[place.end : place.end + 2]) is not None
 
 
-def _is_other_one(read: Read, tokens: Sequence[Token]) -> bool:
-    """Find "one another", "on one hand": "one" that is no person."""
-    if read.number != 1 or tokens[read.first].key[0].isdecimal() or read.last - read.first != 1:
+def _is_other_one(place: Place) -> bool:
+    """Find "one another", "on one hand", "one by one": "one" that is no person."""
+    if place.read.number != 1 or place.tokens[place.read.last - 1].key[0].isdecimal():
         return False
-    after = _key(tokens, read.last)
-    return (
-        _key(tokens, read.first - 1) in ("no", "this", "the", "that")
-        or not after.isalpha()
-        or after in NOT_ONE
-    )
+    alone = place.read.last - place.read.first == 1
+    if place.key(1) in _NOT_ONE or (alone and not place.key(1).isalpha()):
+        return True
+    return place.key(-1) in ("no", "this", "the", "that", "by", "next")
+
+
+_OTHERS: tuple[Callable[[Place], bool], ...] = (
+    _is_debris,
+    _is_in_a_code,
+    _is_telephone,
+    _is_measure,
+    _is_name,
+    _is_year,
+    _is_age,
+    _is_list_mark,
+    _is_other_one,
+)
+_BETWEEN = word_set(BETWEEN_NUMBER_AND_UNIT)
+_FORMATIONS = word_set(FORMATIONS)
+_NAMES = word_set(NAME_BEFORE)
+_LOWER = word_set(LOWER_NAMES)
+_NOT_ONE = word_set(NOT_ONE)

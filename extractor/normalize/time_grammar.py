@@ -8,49 +8,51 @@ calendar.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .phrases import Piece, Token, is_glued, symbols_of
+from .phrases import Piece, Token, is_glued, symbols_of, word_set
 
 LOWER_CASE_NAMES = frozenset({"es", "fr", "pt", "it", "ru", "uk"})  # days and months are written small
-_NEED_CAPITAL = frozenset("may march august mar sun sat mon wed jan dec".split())
+_NEED_CAPITAL = word_set("may march august mar sun sat mon wed jan dec")
 _SHORT_WEEKDAY = 5  # Portuguese "quarta" is a weekday where nothing follows, and "fourth" before a noun
 _MAY_OPEN_MONTH = "ilsuvkebfh"
 _OPENS_YEAR = frozenset("isfbuvke")
 _NOT_A_DATE = frozenset({(24, 7), (9, 11), (7, 24)})  # round the clock, the attacks of 2001
 
-_OF = "[pqi]*"
+_OF = "[pqiy]*"
 _DAY = r"[D#]\.?"
-_DAYS = rf"D\.?(?:(?:,{_OF}D\.?)*,?{_OF}[&|tu][pqit]*(?:W[pq]*)?D\.?)?"
-_YEAR = rf"(?:\.?,?{_OF}(?:U{_OF})?YU?)?"
-_WEEKDAY_BEFORE = r"(?:[Ww]\.?,?[pqi]*)?"
+_DAYS = rf"D\.?(?:(?:,{_OF}D\.?)*,?{_OF}[&|tu][pqiyt]*(?:W[pqy]*)?D\.?)?"
+_YEAR = rf"(?:\.?,?{_OF}(?:j{_OF})?Yj?)?"
+_WEEKDAY_BEFORE = r"(?:[Ww]\.?,?[pqiy]*)?"
 _DATE = rf"{_WEEKDAY_BEFORE}(?:{_DAYS}|#){_OF}[Mm]\.?(?:/[Mm])?{_YEAR}"
 _AMOUNT = r"A?[D#]?"
 _KINDS = (
     ("day_month", rf"{_DATE}(?:,?{_OF}[Ww]|\([Ww]\))?|[Ww]\({_DATE}\)"),
     ("month_day", rf"{_WEEKDAY_BEFORE}[Mm]\.?{_OF}(?:{_DAYS}(?![x#])|D\.?)(?:,?{_OF}Y)?(?:\([Ww]\))?"),
     ("numeric", rf"{_WEEKDAY_BEFORE}N|[Ww]\(N\)"),
-    ("month_year", rf"[Mm]\.?,?{_OF}(?:U{_OF})?YU?"),
+    ("month_year", rf"[Mm]\.?,?{_OF}(?:j{_OF})?Yj?"),
     ("weekday_day", r"W\(D\)|WD(?![x#o])"),
-    ("relative_part", r"h[pqi]*[PT]|l[pqi]*T|T[pqi]*l"),
-    ("ago", rf"g{_OF}{_AMOUNT}[Uo]|{_AMOUNT}[Uo]g"),
-    ("window", rf"h?[lz]{_OF}{_AMOUNT}[Uo]|{_AMOUNT}h?[lz][Uo]|h?#[lz][Uo]|{_AMOUNT}[Uo][lz]|X"),
-    ("night_to", r"n[pqi]*W"),
+    ("relative_part", r"h[pqiy]*[PT]|l[pqiy]*T|T[pqiy]*l"),
+    ("ago", rf"g{_OF}{_AMOUNT}[Ujo]|{_AMOUNT}[Ujo]g"),
+    ("window", rf"h?[lz]{_OF}{_AMOUNT}[Ujo]|{_AMOUNT}h?[lz][Ujo]|h?#[lz][Ujo]|{_AMOUNT}[Ujo][lz]|X"),
+    ("night_to", r"n[pqiy]*W"),
     ("weekday", rf"[lhz]?{_OF}W(?:{_OF}[lz])?"),
     ("day", "R|J"),
-    ("period", "[lh]?Q|h[U]"),
-    ("weekend", r"[lh]?[pqi]*K[lz]?"),
+    ("period", "[lh]?Q|h[Uj]"),
+    ("weekend", r"[lh]?[pqiy]*K[lz]?"),
     ("month", rf"[lh]?{_OF}M(?:{_OF}l)?"),
-    ("year", rf"U{_OF}Y|YU?"),
+    ("year", rf"j{_OF}Y|Yj?"),
 )
 _CORE = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS)
-_CLOCK = r"(?:[pit]*(?:[D#][&|t])?(?:c|[D#Y][ao])a*|[pit]*[D#](?=[pqi]+[PT])|a)"
-_ITEM = re.compile(rf"(?P<opening>(?:(?:e|[PTJ]|{_CLOCK})[pqitfsb,]*)*)(?:{_CORE})(?:(?:[pqit,]*|[&tu][pi]*)(?:[PTJ]|{_CLOCK}))*")
+_CLOCK = r"(?:[pity]*(?:[D#][&|t])?(?:c|[D#Y][ao])a*|[pity]*[D#](?=[pqiy]+[PT])|y[p]*[D#](?=[pqiy]+W)|a)"
+_ITEM = re.compile(
+    rf"(?P<opening>(?:(?:e|[PTJ]|{_CLOCK})[pqiytfsb,]*)*)(?:{_CORE})(?:(?:[pqiyt,]*|[&tu][piy]*)(?:[PTJ]|{_CLOCK}))*"
+)
 _START = re.compile(r"[^x_.,()/&|]")
 _PART_OF_DAY = re.compile("[PTca]|[D#Y][ao]")
-_LEAD = re.compile("[pitfsuvkbq]*")
-_JOIN = re.compile(rf",?{_OF}(?P<join>[&|tu])[pqiftu]*|(?P<comma>,){_OF}")
+_LEAD = re.compile("[pityfsuvkbq]*")
+_JOIN = re.compile(rf",?{_OF}(?P<join>[&|tu])[pqiyftu]*|(?P<comma>,){_OF}")
 
 
 class Item(NamedTuple):
@@ -115,7 +117,7 @@ def _items(pieces: Sequence[Piece], symbols: str, at: int) -> tuple[tuple[Item, 
             break
         items.append(_item(pieces, match, kind, join))
         if join != ",":
-            complete, last = len(items), match.end()
+            complete, last = len(items), match.end() - int(symbols[match.end() - 1] == ".")
         joined = _JOIN.match(symbols, match.end())
         if joined is None:
             break
@@ -160,6 +162,7 @@ def _is_numbered(pieces: Sequence[Piece], at: int) -> bool:
 
 def settle(pieces: Sequence[Piece], text: str, tokens: Sequence[Token], *, language: str) -> list[Piece]:
     """Decide words that are time only in some company: "May", "March", "Julio", "quarta", 24/7."""
+    pieces = [part for at, piece in enumerate(pieces) for part in _nights(piece, pieces[at + 1 : at + 2])]
     settled: list[Piece] = []
     shouting = text.isupper()
     for at, piece in enumerate(pieces):
@@ -172,13 +175,23 @@ def settle(pieces: Sequence[Piece], text: str, tokens: Sequence[Token], *, langu
     ]
 
 
+def _nights(piece: Piece, following: Sequence[Piece]) -> list[Piece]:
+    """Read 12/13 before a month as two days: "the night of 12/13 March"."""
+    if piece.symbol != "N" or piece.values[3] != 2 or not following or following[0].symbol not in "Mm":
+        return [piece]
+    first, second = piece.values[:2]
+    parts = (("D", (first,)), ("t", ()), ("D", (second,)))
+    return [Piece(symbol, values, piece.first, piece.last) for symbol, values in parts]
+
+
 def _settled(
     piece: Piece, written: str, before: Piece | None, after: str, *, language: str, shouting: bool
 ) -> Piece:
     symbol, led = piece.symbol, before is not None and before.symbol in _MAY_OPEN_MONTH
     small, word = not written[0].isupper(), written.lower()
     if symbol in "WMwm" and language == "en" and small and word in _NEED_CAPITAL:
-        return piece._replace(symbol="x")
+        between = before is not None and before.symbol == "D" and after == "Y"
+        return piece._replace(symbol="m" if between and symbol in "Mm" else "x")
     if (
         symbol == "M"
         and (word in ("may", "march") or (_is_small(language) and not small))
@@ -190,7 +203,7 @@ def _settled(
     if (
         symbol == "w"
         and len(word) >= _SHORT_WEEKDAY
-        and (led or before and before.symbol in "pt")
+        and (led or (before is not None and before.symbol in "pt"))
         and after not in "x#DW"
     ):
         return piece._replace(symbol="W")

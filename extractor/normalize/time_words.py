@@ -1,7 +1,7 @@
 """Small words of time phrases, per language: what dateparser's locale data does not hold.
 
 Names of days and months, "yesterday", "last week" and units come from dateparser (see ``almanac``). Symbols:
-``p`` a preposition or article that may open a phrase (``i`` one that may open a year), ``q`` of, ``&`` and,
+``p`` a preposition or article that may open a phrase (``i`` one that may open a year), ``y`` at, before a clock time, ``q`` of, ``&`` and,
 ``|`` or, ``t`` to, ``u`` until, ``v`` before, ``k`` by, ``f`` from, ``b`` between, ``s`` since, ``l`` last
 (``z`` the same in the plural: "the last days"), ``h`` this, ``g`` ago, ``n`` "the night before", ``T`` night
 or evening, ``P`` other parts of the day, ``J-1`` last night, ``J0`` tonight, ``R`` days from today,
@@ -18,7 +18,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "i": "in|during|throughout|in the year|in the course of|over",
         "p": (
-            "shortly after|shortly before|just after|just before|soon after|on|at|the|within|around|about|"
+            "shortly after|shortly before|just after|just before|soon after|on|the|within|around|about|"
             "as of|as on|as at|dated|some time|sometime|shortly|just|towards|toward|earlier|later|"
             "some time in"
         ),
@@ -68,12 +68,13 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
             "october revolution|february revolution|man friday|the sun|march on|march of|march for|"
             "may have|may be|may not|april fools|second world war|last rites"
         ),
+        "y": "at|at about|at around|at approximately|at almost",
     },
     "es": {
         "i": "en|durante|en el año|en el|a lo largo de",
         "p": (
             "poco antes de|poco después de|poco antes de las|poco después de las|el|la|los|las|en la|"
-            "en los|en las|por|por la|por el|a la|a las|sobre las|día|los días|el día"
+            "en los|en las|por|por la|por el|a la|día|los días|el día"
         ),
         "q": "de|del|de la|de el|de los|del mes de|del año|del año de",
         "&": "y|e",
@@ -112,6 +113,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Um0": "meses",
         "Uy0": "años",
         "x": "santo domingo|plácido domingo|san martes",
+        "y": "a las|sobre las|a eso de las",
     },
     "fr": {
         "i": (
@@ -119,8 +121,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
             "durant le mois de|du mois de"
         ),
         "p": (
-            "peu avant|peu après|aux alentours de|aux environs de|le|la|les|l'|dans|dans la|lors de|vers|"
-            "à la|au cours des|au cours de la|dans le|dès|dès le"
+            "peu avant|peu après|aux alentours de|aux environs de|le|la|les|l'|dans|dans la|lors de|à la|"
+            "au cours des|au cours de la|dans le|dès|dès le"
         ),
         "q": "de|du|des|d'",
         "&": "et",
@@ -160,10 +162,11 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Uw0": "semaines",
         "Uy0": "ans|années",
         "x": "mars et vénus|planète mars|champ de mars|grand soir",
+        "y": "vers",
     },
     "de": {
         "i": "im|in|während|im jahr|im jahre|im monat|im laufe des",
-        "p": "kurz vor|kurz nach|am|an|der|die|das|den|dem|in der|in den|an dem|gegen|um|ca.",
+        "p": "kurz vor|kurz nach|am|an|der|die|das|den|dem|in der|in den|an dem|ca.",
         "q": "des",
         "&": "und",
         "|": "oder",
@@ -203,12 +206,13 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
             "vergangene woche|vergangener woche|letzter woche|vergangenen woche|letzten woche|"
             "in der letzten woche|in der vergangenen woche"
         ),
+        "y": "gegen|um",
     },
     "pt": {
         "i": "em|durante|no ano de|ao longo de|no ano|no mês de|em meados de",
         "p": (
             "pouco antes de|pouco depois de|pouco antes das|pouco depois das|o|os|as|na|no|nas|nos|"
-            "durante a|durante o|pela|pelo|no dia|nos dias|o dia|por volta das|às|por"
+            "durante a|durante o|pela|pelo|no dia|nos dias|o dia|por"
         ),
         "q": "de|do|da|dos|das|do mês de",
         "&": "e",
@@ -241,12 +245,13 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Um0": "meses",
         "Uy0": "anos",
         "x": "são domingo",
+        "y": "às|por volta das",
     },
     "it": {
         "i": "in|nel|durante|nell'|nel corso del|nel corso della|nel mese di|nell'anno|nel corso di",
         "p": (
             "poco prima di|poco dopo|poco prima delle|poco dopo le|attorno alle|intorno alle|il|lo|la|l'|i|"
-            "gli|le|nella|nei|negli|nelle|alle|nel corso delle|verso le|sul|lungo"
+            "gli|le|nella|nei|negli|nelle|nel corso delle|sul|lungo"
         ),
         "q": "di|del|della|dell'|dello|dei|degli|d'",
         "&": "e|ed",
@@ -288,6 +293,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Um0": "mesi",
         "Uy0": "anni",
         "x": "santa domenica|suor domenica",
+        "y": "alle|verso le",
     },
     "ru": {
         "i": "в|во|за|в течение|на протяжении|в ходе",
@@ -379,8 +385,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "g": "قبل",
         "T": "ليل|ليلة|مساء|الليل|المساء|مساء يوم|ليلة يوم|ليلا|مساءً",
         "P": (
-            "صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|"
-            "عند الفجر"
+            "صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|عند الفجر"
         ),
         "J-1": "الليلة الماضية|ليلة أمس|ليل أمس|مساء أمس|ليلة امس",
         "e1": "أوائل|مطلع|بداية|في مطلع|في بداية",
