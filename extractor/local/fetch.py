@@ -58,6 +58,7 @@ def _fetch_from(
 def _fetch_piece(source: Hub | Wheels, span: Span, *, partial: Path, advance: Advance, stop: Event) -> None:
     """Fetch one piece, and keep the count of bytes right whatever happens."""
     report = _Reporter(advance, stop)
+    report(0)
     try:
         if isinstance(source, Hub):
             fetch_hub_piece(source, span, partial, report=report)
@@ -65,6 +66,7 @@ def _fetch_piece(source: Hub | Wheels, span: Span, *, partial: Path, advance: Ad
             fetch_wheel_piece(source, span, partial, report=report)
         report.settle(span.size)
     except BaseException:
+        stop.set()
         report.settle(0)
         raise
 

@@ -43,7 +43,7 @@ def _find_string(path: Path, wanted: bytes) -> bytes | None:
                 if key == wanted and kind == _STRING:
                     return reader.read_string()
                 reader.skip(kind)
-        except (struct.error, KeyError, IndexError) as error:
+        except (struct.error, KeyError, IndexError, RecursionError) as error:
             raise ValueError(f"The GGUF header of {str(path)!r} cannot be read: {error!r}") from error
     return None
 
@@ -63,36 +63,36 @@ class _Reader:
         return int(pairs)
 
     def read_u32(self) -> int:
-        self.at += 4
-        return int(struct.unpack_from("<I", self.view, self.at - 4)[0])
+        return int(struct.unpack_from("<I", self.view, self._take(4))[0])
 
     def read_u64(self) -> int:
-        self.at += 8
-        return int(struct.unpack_from("<Q", self.view, self.at - 8)[0])
+        return int(struct.unpack_from("<Q", self.view, self._take(8))[0])
 
     def read_string(self) -> bytes:
         length = self.read_u64()
-        self._check_inside(length)
-        self.at += length
-        return self.view[self.at - length : self.at]
+        start = self._take(length)
+        return self.view[start : start + length]
 
     def skip(self, kind: int) -> None:
         if kind == _ARRAY:
             self._skip_array()
         elif kind == _STRING:
-            self.read_string()
+            self._take(self.read_u64())
         else:
-            self.at += _WIDTHS[kind]
+            self._take(_WIDTHS[kind])
 
     def _skip_array(self) -> None:
         kind, count = self.read_u32(), self.read_u64()
         if kind in _WIDTHS:
-            self.at += _WIDTHS[kind] * count
+            self._take(_WIDTHS[kind] * count)
             return
-        self._check_inside(count)
         for _ in range(count):
             self.skip(kind)
 
-    def _check_inside(self, length: int) -> None:
-        if self.at + length > len(self.view):
-            raise IndexError(f"{length} bytes at {self.at} of {len(self.view)}")
+    def _take(self, length: int) -> int:
+        """Move past ``length`` bytes and return where they start."""
+        start = self.at
+        if length > len(self.view) - start:
+            raise IndexError(f"{length} bytes at {start} of {len(self.view)}")
+        self.at += length
+        return start

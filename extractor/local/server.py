@@ -1,9 +1,9 @@
 """An OpenAI-compatible llama.cpp server in a process of its own, on loopback, behind a key of its own.
 
 A process and not a thread: stopping llama.cpp's server holds the interpreter lock until the last request in
-flight has ended (a deadlock when its client is a thread of ours), it writes to the terminal whatever log level
-is set, and a crash in it must not end a batch. It ends when it is closed, and when this process ends in any
-way: it watches the pipe that brought its settings.
+flight has ended (a deadlock when its client is a thread of ours), it writes to the terminal whatever log
+level is set, and a crash in it must not end a batch. It ends when it is closed, and when this process ends in
+any way: it watches the pipe that brought its settings.
 
 What a client must know: a grammar that does not compile is ignored without an error, and ``response_format``
 beats ``grammar``.
