@@ -113,7 +113,7 @@ def article_from_text(
     """
     text = replace_surrogates(text)
     _require_words(text, id)
-    day, stated = _decide_date(given=published, document=None, text=text)
+    day, stated = _decide_date(given=published, document=None, text=text, title=title)
     language = guess_language(text)
     return Article(text=text, id=id, title=title, published=day, language=language, published_from=stated)
 
@@ -125,7 +125,7 @@ def article_from_html(markup: str, *, id: str = "article", published: date | Non
     """
     page = read_webpage(replace_surrogates(markup))
     _require_words(page.text, id)
-    day, stated = _decide_date(given=published, document=page.published, text=page.text)
+    day, stated = _decide_date(given=published, document=page.published, text=page.text, title=page.title)
     return Article(
         text=page.text,
         id=id,
@@ -151,12 +151,13 @@ def article_from_json(line: str, *, id: str, where: str, published: date | None 
         raise ArticleError(f"{where}: no text. Each line needs the key 'text' with the article as a string.")
     text = replace_surrogates(text)
     _require_words(text, where)
+    title = _string(record, "title", where)
     stated_day = None if published else _day(_string(record, "published", where), where)
-    day, stated = _decide_date(given=published, document=stated_day, text=text)
+    day, stated = _decide_date(given=published, document=stated_day, text=text, title=title)
     return Article(
         text=text,
         id=_string(record, "id", where) or id,
-        title=_string(record, "title", where),
+        title=title,
         published=day,
         source=_string(record, "source", where),
         language=_string(record, "language", where) or guess_language(text),
@@ -236,11 +237,11 @@ def _day(words: str | None, where: str) -> date | None:
 
 
 def _decide_date(
-    *, given: date | None, document: date | None, text: str
+    *, given: date | None, document: date | None, text: str, title: str | None
 ) -> tuple[date | None, PublishedFrom]:
     if given is not None:
         return given, "given"
-    found = document or find_published(text)
+    found = document or find_published(text, title=title)
     return found, "document" if found else "none"
 
 

@@ -57,8 +57,8 @@ _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 def find_published(text: str, *, title: str | None = None) -> date | None:
     """Find the publication date that the head of a text states in full, or None.
 
-    The date must stand alone on its line, be set off at the end of a line, or belong to a dateline. The first line
-    is taken for a headline unless a ``title`` is known that it does not begin with.
+    The date must stand alone on its line, be set off at the end of a line, or belong to a dateline. The first
+    line is taken for a headline unless a ``title`` is known that it does not begin with.
     """
     headed = title is None or text.lstrip().startswith(title)
     for index, (_, line) in enumerate(_head_lines(text)):
@@ -164,7 +164,7 @@ def _dateline_end(line: str) -> int | None:
         ):
             return match.end()
     place = _CAPITAL_PLACE.match(head)
-    if place and _is_paragraph(line) and not line.isupper() and _is_lead(place[1], agency=False):
+    if place and place[1].isupper() and _is_paragraph(line) and not line.isupper() and _is_lead(place[1], agency=False):
         return place.end()
     return None
 

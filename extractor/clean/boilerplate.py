@@ -187,11 +187,16 @@ class _Judge:
         for index, line in enumerate(self._lines):
             if self._reasons[index] or line.words > CAPTION_WORDS:
                 continue
-            row = is_row(line) and not self._states_figure(line)
-            if row or _is_address(line) or (index > self._first_prose and self._is_fragment(index)):
-                self._reasons[index] = "boilerplate"
-            elif not tagged and index + 1 < len(self._lines) and self._is_caption(line):
+            if not tagged and index + 1 < len(self._lines) and self._is_caption(line):
                 self._reasons[index] = "caption"
+            elif self._is_scrap(index):
+                self._reasons[index] = "boilerplate"
+
+    def _is_scrap(self, index: int) -> bool:
+        """Tell whether a line is an address, a row of links, or, below the head of the text, a fragment."""
+        line = self._lines[index]
+        row = is_row(line) and not self._states_figure(line)
+        return row or _is_address(line) or (index > self._first_prose and self._is_fragment(line, index))
 
     def _tags_sources(self) -> bool:
         """Tell whether paragraphs of this text end with their source: then a source makes no caption."""
@@ -204,9 +209,8 @@ class _Judge:
     def _is_caption(self, line: Line) -> bool:
         return _ends_in_credit(line.text) and not self._states_figure(line)
 
-    def _is_fragment(self, index: int) -> bool:
+    def _is_fragment(self, line: Line, index: int) -> bool:
         """Tell whether a line is a few words that end nowhere: a button, a heading, but no name."""
-        line = self._lines[index]
         return line.words <= FRAGMENT_WORDS and not _is_name(line.text) and self._is_loose(index)
 
     def _is_loose(self, index: int) -> bool:
