@@ -20,14 +20,14 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="""See, fetch and locate the embedded models.
 
-    Models are kept in the user's data folder, or in EXTRACTOR_MODELS_DIR; each is checked against its SHA-256.
+    Models are kept in the user's data folder, or in EXTRACTOR_MODELS_DIR, and checked against their SHA-256.
     With EXTRACTOR_OFFLINE=1 nothing is fetched.
     """,
+    epilog="Example: incidents models pull qwen2.5-coder-1.5b",
 )
 
-Name = Annotated[str, typer.Argument(help="A name that `incidents models list` shows.", show_default=False)]
-    str, typer.Argument(help="A model's name, as `incidents models list` shows it.", show_default=False)
-]
+NAME_HELP = "A name that `incidents models list` shows."
+Name = Annotated[str, typer.Argument(help=NAME_HELP, show_default=False)]
 
 
 @app.command("list", epilog="Example: incidents models list")
