@@ -101,11 +101,15 @@ def place_level(gold: Facts, predicted: Facts) -> int:
     if gold.place is None or predicted.place is None:
         return WEAK if gold.country and gold.country == predicted.country else NONE
     level = compare_places(gold.place, predicted.place)
+    if level == SAME or not gold.other_places:
+        return level
     return max([level, *(compare_places(p, predicted.place) for p in gold.other_places if p)])
 
 
 def party_level(gold: PartyFacts, predicted: PartyFacts) -> int:
     """Level of two parties: name against name, else the descriptions, else one against the other."""
+    if gold.name and predicted.name and not gold.other_names:
+        return compare_names(gold.name, predicted.name)
     names = [n for n in (gold.name, *gold.other_names) if n]
     if predicted.name and names:
         return max(compare_names(n, predicted.name) for n in names)

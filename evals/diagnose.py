@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extractor.schema import Claim, Count, Evidence, Extraction, Incident, each_evidence
@@ -35,6 +36,15 @@ _CAPTION = re.compile(
     r"^[^\n]{5,200}\([^)\n]{2,40}\)\.?[ \t]*$|^\W?(?:\w+ )?(?:photo|image|foto|фото|صورة)\b[^\n]*$",
     re.M | re.I,
 )
+
+
+FAIR = frozenset({*RIGHT, "partial"})
+SUPPORT = {
+    (True, True): "right_supported",
+    (True, False): "right_unsupported",
+    (False, True): "wrong_supported",
+    (False, False): "wrong_unsupported",
+}
 
 
 class Structure(NamedTuple):
@@ -95,23 +105,43 @@ def _adds_nothing(extra: Facts, first: Facts) -> bool:
     return all((c.outcome, c.figure) in figures for c in extra.counts)
 
 
-def each_critical(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One prediction with everything that its diagnosis looks at."""
+
+    extraction: Extraction
+    text: str
+    findings: Sequence[Finding]
+    totals: Sequence[TotalFacts]
+    facts: Sequence[Facts]
+    invented: Sequence[tuple[str, Evidence]]  # quotes that are not in the article where they say
+    quotes: int
+
+
+def look(
     extraction: Extraction,
     *,
     text: str,
     findings: Sequence[Finding],
     totals: Sequence[TotalFacts],
     facts: Sequence[Facts],
-) -> Iterator[Critical]:
+) -> Seen:
+    """Put together what a diagnosis looks at, every quote held against the article."""
+    quotes = list(each_evidence(extraction))
+    invented = [(path, e) for path, e in quotes if text[e.start : e.end] != e.quote]
+    return Seen(extraction, text, findings, totals, facts, invented, len(quotes))
+
+
+def each_critical(seen: Seen) -> Iterator[Critical]:
     """Yield every critical error of one prediction."""
-    for path, evidence in each_evidence(extraction):
-        if text[evidence.start : evidence.end] != evidence.quote:
-            yield Critical("invented_quote", path, evidence.quote[:80])
-    for incident in extraction.incidents:
-        yield from _unreadable_figures(incident, text=text)
-    yield from _from_findings(findings)
-    yield from _totals_as_incidents(facts, totals=totals, findings=findings)
-    yield from _places_from_captions(extraction, text=text, findings=findings)
+    yield from (Critical("invented_quote", path, evidence.quote[:80]) for path, evidence in seen.invented)
+    for incident in seen.extraction.incidents:
+        yield from _unreadable_figures(incident, text=seen.text)
+    yield from _swapped_sides(seen.findings)
+    yield from _invented_claims(seen.findings)
+    if seen.totals:
+        yield from _totals_as_incidents(seen)
+    yield from _places_from_captions(seen)
 
 
 def _unreadable_figures(incident: Incident, *, text: str) -> Iterator[Critical]:
@@ -127,37 +157,34 @@ def _unreadable_figures(incident: Incident, *, text: str) -> Iterator[Critical]:
             )
 
 
-def _from_findings(findings: Sequence[Finding]) -> Iterator[Critical]:
+def _swapped_sides(findings: Sequence[Finding]) -> Iterator[Critical]:
+    if not any(f.verdict == "wrong_role" for f in findings):
+        return
     parties = {
         (f.predicted_id, f.field): f for f in findings if f.field in ("attacker", "target") and f.matched
     }
     for (predicted_id, name), finding in parties.items():
         other = parties[predicted_id, "target" if name == "attacker" else "attacker"]
         both = finding.verdict == other.verdict == "wrong_role"
-        alone = finding.verdict == "wrong_role" and other.verdict not in (
-            *RIGHT,
-            "partial",
-            "agree_empty",
-            "wrong_role",
-        )
-        if (both and name == "attacker") or alone:
+        fine = (*RIGHT, "partial", "agree_empty", "wrong_role")
+        if (both and name == "attacker") or (finding.verdict == "wrong_role" and other.verdict not in fine):
             detail = f"{finding.predicted!r} is the {'target' if name == 'attacker' else 'attacker'}"
             yield Critical("sides_swapped", predicted_id or "", detail)
+
+
+def _invented_claims(findings: Sequence[Finding]) -> Iterator[Critical]:
     for finding in findings:
-        stray = finding.verdict in ("spurious", "wrong_incident") and not (finding.predicted or "").endswith(
-            "(denied)"
-        )
-        if finding.field == "claim" and stray:
-            yield Critical("invented_claim", finding.predicted_id or "", f"claimed by {finding.predicted!r}")
+        if finding.field == "claim" and finding.verdict in ("spurious", "wrong_incident"):
+            who = finding.predicted or ""
+            if not who.endswith("(denied)"):
+                yield Critical("invented_claim", finding.predicted_id or "", f"claimed by {who!r}")
 
 
-def _totals_as_incidents(
-    facts: Sequence[Facts], *, totals: Sequence[TotalFacts], findings: Sequence[Finding]
-) -> Iterator[Critical]:
-    right = {(f.predicted_id, f.field, f.predicted) for f in findings if f.verdict in RIGHT}
-    for incident in facts:
+def _totals_as_incidents(seen: Seen) -> Iterator[Critical]:
+    right = {(f.predicted_id, f.field, f.predicted) for f in seen.findings if f.verdict in RIGHT}
+    for incident in seen.facts:
         for count in incident.counts:
-            if is_leak(count, totals) and (incident.id, count.field, count.text) not in right:
+            if is_leak(count, seen.totals) and (incident.id, count.field, count.text) not in right:
                 yield Critical("total_as_incident", incident.id, f"{count.text} {count.outcome} is a total")
 
 
@@ -168,14 +195,16 @@ def is_leak(count: CountFacts, totals: Sequence[TotalFacts]) -> bool:
     return any(t.outcome == count.outcome and compare_figures(t.figure, count.figure) == SAME for t in totals)
 
 
-def _places_from_captions(
-    extraction: Extraction, *, text: str, findings: Sequence[Finding]
-) -> Iterator[Critical]:
+def _places_from_captions(seen: Seen) -> Iterator[Critical]:
     wrong = {
-        f.predicted_id for f in findings if f.field == "place" and f.verdict in ("wrong_value", "spurious")
+        f.predicted_id
+        for f in seen.findings
+        if f.field == "place" and f.verdict in ("wrong_value", "spurious")
     }
-    zones = [m.span() for pattern in (_DATELINE, _CAPTION) for m in pattern.finditer(text)] if wrong else []
-    for incident in extraction.incidents:
+    if not wrong:
+        return
+    zones = [m.span() for pattern in (_DATELINE, _CAPTION) for m in pattern.finditer(seen.text)]
+    for incident in seen.extraction.incidents:
         quotes = incident.place.evidence
         if incident.id in wrong and quotes and all(_inside(e, zones) for e in quotes):
             yield Critical(
@@ -187,29 +216,16 @@ def _inside(evidence: Evidence, zones: Sequence[tuple[int, int]]) -> bool:
     return any(start <= evidence.start and evidence.end <= end for start, end in zones)
 
 
-def measure(
-    extraction: Extraction,
-    *,
-    text: str,
-    findings: Sequence[Finding],
-    totals: Sequence[TotalFacts],
-    facts: Sequence[Facts],
-) -> dict[str, float]:
+def measure(seen: Seen) -> dict[str, float]:
     """Measures of one article that can be summed over articles."""
-    wrong_sides = sum(
-        f.verdict == "wrong_role" and f.field.endswith((".target", ".attacker")) for f in findings
-    )
-    subset_added = sum(
-        f.verdict == "wrong_role" and f.field.endswith(".subset") and f.predicted is not None
-        for f in findings
-    )
-    leaked = sum(is_leak(c, totals) for incident in facts for c in incident.counts)
+    roles = [f for f in seen.findings if f.verdict == "wrong_role"]
+    leaked = sum(is_leak(c, seen.totals) for i in seen.facts for c in i.counts) if seen.totals else 0
     return {
         "leaked_totals": leaked,
-        "subset_added": subset_added,
-        "side_swapped_figures": wrong_sides,
-        **_figure_errors(findings),
-        **_evidence_rates(extraction, text=text, findings=findings),
+        "subset_added": sum(f.field.endswith(".subset") and f.predicted is not None for f in roles),
+        "side_swapped_figures": sum(f.field.endswith((".target", ".attacker")) for f in roles),
+        **_figure_errors(seen.findings),
+        **_evidence_rates(seen),
     }
 
 
@@ -217,7 +233,7 @@ def _figure_errors(findings: Sequence[Finding]) -> dict[str, float]:
     pairs = [
         (int(f.gold), int(f.predicted))
         for f in findings
-        if f.gold and f.predicted and "." in f.field and f.gold.isdigit() and f.predicted.isdigit()
+        if f.gold and f.predicted and f.gold[0].isdigit() and f.gold.isdecimal() and f.predicted.isdecimal()
     ]
     return {
         "figures_paired": len(pairs),
@@ -228,25 +244,13 @@ def _figure_errors(findings: Sequence[Finding]) -> dict[str, float]:
     }
 
 
-def _evidence_rates(extraction: Extraction, *, text: str, findings: Sequence[Finding]) -> dict[str, float]:
+def _evidence_rates(seen: Seen) -> dict[str, float]:
     """Quotes that are verbatim, and values that their quotes support, right and wrong values apart."""
-    right = {(f.predicted_id, f.field, f.predicted) for f in findings if f.verdict in (*RIGHT, "partial")}
-    names = (
-        "quotes",
-        "quotes_verbatim",
-        "right_supported",
-        "right_unsupported",
-        "wrong_supported",
-        "wrong_unsupported",
-    )
-    rates = dict.fromkeys(names, 0.0)
-    for _, evidence in each_evidence(extraction):
-        rates["quotes"] += 1
-        rates["quotes_verbatim"] += text[evidence.start : evidence.end] == evidence.quote
-    for incident_id, field, value, supported in _each_support(extraction):
-        is_right = (incident_id, field, value) in right
-        rates[f"{'right' if is_right else 'wrong'}_{'supported' if supported else 'unsupported'}"] += 1
-    return rates
+    right = {(f.predicted_id, f.field, f.predicted) for f in seen.findings if f.verdict in FAIR}
+    crossed = dict.fromkeys(SUPPORT.values(), 0.0)
+    for incident_id, field, value, supported in _each_support(seen.extraction):
+        crossed[SUPPORT[(incident_id, field, value) in right, supported]] += 1
+    return {"quotes": seen.quotes, "quotes_verbatim": seen.quotes - len(seen.invented), **crossed}
 
 
 def _each_support(extraction: Extraction) -> Iterator[tuple[str, str, str, bool]]:

@@ -54,6 +54,8 @@ class CountFacts(NamedTuple):
     """One statement of a figure, ready to be compared."""
 
     id: str
+    field: str  # row of the report: killed.target, or killed.subset for a part of another figure
+    text: str  # the figure as a person writes it
     outcome: str
     side: str
     figure: Figure
@@ -61,22 +63,12 @@ class CountFacts(NamedTuple):
     qualifier: str | None
     victim_type: str | None
     relation: str
+    link: str | None  # the relation, or None for an independent figure
     ref: Figure | None
     group: Name | None
     source: Name | None
     others: dict[str, tuple[Scalar, ...]]
     optional: bool
-
-    @property
-    def field(self) -> str:
-        """Row of the report: ``killed.target``, or ``killed.subset`` for a part of another figure."""
-        return f"{self.outcome}.{'subset' if self.relation == 'subset_of' else self.side}"
-
-    @property
-    def text(self) -> str:
-        """The figure as a person writes it."""
-        low, high = self.figure
-        return self.words if low is None else str(low) if high is None else f"{low}-{high}"
 
 
 class ClaimFacts(NamedTuple):
@@ -201,11 +193,11 @@ _CLOSED = _Open({}, frozenset(), False)
 
 def _read_codes(incident: Incident | LabelIncident) -> dict[str, str | None]:
     when = incident.when
-    values = (
+    values: tuple[str, ...] = (
         incident.kind, incident.stage, incident.attribution, incident.attacker.type, incident.target.type,
         incident.place.relation, when.span, when.basis,
     )  # fmt: skip
-    codes: dict[str, str | None] = dict(zip(CODES, (meaning(v) for v in values), strict=False))
+    codes = {name: None if v in NOTHING else v for name, v in zip(CODES, values, strict=False)}
     codes["aggregate"] = "yes" if incident.aggregate else None
     return codes
 
@@ -231,6 +223,8 @@ def _read_counts(counts: Sequence[Count | LabelCount], *, open_to: _Open) -> Ite
         path = f"counts.{c.id}"
         yield CountFacts(
             id=c.id,
+            field=f"{c.outcome}.{'subset' if c.relation == 'subset_of' else c.side}",
+            text=_show_figure(c),
             outcome=c.outcome,
             side=c.side,
             figure=(c.number, c.number_high),
@@ -238,12 +232,19 @@ def _read_counts(counts: Sequence[Count | LabelCount], *, open_to: _Open) -> Ite
             qualifier=None if c.qualifier == "exact" else c.qualifier,
             victim_type=meaning(c.victim_type),
             relation=c.relation,
+            link=None if c.relation == "independent" else c.relation,
             ref=figures.get(c.ref) if c.ref else None,
             group=read_name(c.group) if c.group else None,
             source=read_name(c.source) if c.source else None,
             others=open_to.under(path) if open_to.accepted else {},
             optional=path in open_to.optional,
         )
+
+
+def _show_figure(count: Count | LabelCount) -> str:
+    if count.number is None:
+        return count.words
+    return str(count.number) if count.number_high is None else f"{count.number}-{count.number_high}"
 
 
 def _count_key(count: CountFacts) -> tuple[object, ...]:

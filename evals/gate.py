@@ -165,7 +165,8 @@ def run_tests(
     rows = dict(_metric_rows(before, after, rules=rules))
     paired = stats.compare_pairs(rows, weights=weights, margin=margin, level=rules.level)
     adjusted = holm({name: p.p_drop for name, p in paired.items()})
-    return [_test(name, paired[name], p_adjusted=adjusted[name], rules=rules) for name in paired]
+    level = rules.level / len(paired)  # what the smallest p-value of the family must reach
+    return [_test(name, paired[name], p_adjusted=adjusted[name], level=level, rules=rules) for name in paired]
 
 
 def _metric_rows(
@@ -190,23 +191,13 @@ def _clean_rows(articles: Sequence[ArticleCounts], rules: Rules) -> stats.Counts
     return stats.as_counts(clean)
 
 
-def _test(name: str, paired: Paired, *, p_adjusted: float, rules: Rules) -> Test:
+def _test(name: str, paired: Paired, *, p_adjusted: float, level: float, rules: Rules) -> Test:
     margin = rules.margin / 100
     drop_is_out = paired.delta.low > -margin
     outcome: Outcome = "fail" if p_adjusted <= rules.level else "pass" if drop_is_out else "cannot tell"
-    more = (
-        stats.articles_to_settle(paired, margin=margin, level=rules.level)
-        if outcome == "cannot tell"
-        else None
-    )
-    return Test(
-        name,
-        paired,
-        p_adjusted,
-        outcome,
-        stats.unseen_drop(paired.se, margin=margin, level=rules.level),
-        more,
-    )
+    more = stats.articles_to_settle(paired, margin=margin, level=level) if outcome == "cannot tell" else None
+    unseen = stats.unseen_drop(paired.se, margin=margin, level=level)
+    return Test(name, paired, p_adjusted, outcome, unseen, more)
 
 
 def _outcome(tests: Sequence[Test], *, broken: Sequence[str], may_block: bool) -> Outcome:

@@ -43,8 +43,8 @@ class Sides(NamedTuple):
 
     def finding(self, field: str, verdict: Verdict, *, gold: str | None, predicted: str | None) -> Finding:
         """A finding on one field of this pair."""
-        optional = field in self.gold.optional
-        return Finding(field, verdict, gold, predicted, self.gold.id, self.predicted.id, optional)
+        ours = self.gold
+        return Finding(field, verdict, gold, predicted, ours.id, self.predicted.id, field in ours.optional)
 
 
 def judge_pair(gold: Facts, predicted: Facts, *, others: Sequence[Facts] = ()) -> list[Finding]:
@@ -139,6 +139,8 @@ def _verdict(
     elsewhere: Callable[[T], Verdict | None] = lambda _: None,
 ) -> Verdict:
     """The one rule behind all verdicts on single values; ``others`` are the label's alternatives."""
+    if gold == predicted:
+        return "agree_empty" if gold is None else "correct"
     if predicted is None:
         empty_is_right = gold is None or optional or None in others
         return "agree_empty" if empty_is_right else "missing"
@@ -156,6 +158,8 @@ def _verdict(
 
 def _judge_code(field: str, sides: Sides) -> Finding:
     gold, predicted = sides.gold.codes[field], sides.predicted.codes[field]
+    if gold == predicted:
+        return sides.finding(field, "correct" if gold else "agree_empty", gold=gold, predicted=predicted)
     path = {"date.span": "when.span", "date.basis": "when.basis"}.get(field, field)
     others = _codes(sides.gold.accepted.get(path, ()))
     optional = _is_optional(field, sides.gold.optional)
@@ -201,6 +205,8 @@ def _stray_party(field: str, sides: Sides, *, predicted: PartyFacts) -> Verdict 
 
 def _judge_names(field: str, sides: Sides) -> Finding:
     gold, predicted = _names(sides.gold, field), _names(sides.predicted, field)
+    if not gold and not predicted:
+        return sides.finding(field, "agree_empty", gold=None, predicted=None)
     accepted = [_as_names(v) for v in sides.gold.accepted.get(field, ())]
     optional = field in sides.gold.optional
     verdict = _verdict(

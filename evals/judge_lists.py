@@ -16,6 +16,14 @@ from .label import Scalar
 from .readers import Name, read_name
 from .verdict import Finding, Verdict
 
+# Attributes of a count by their name in ``CountFacts``, and the field under which they are reported.
+ATTRIBUTES = (
+    ("qualifier", "count.qualifier"),
+    ("victim_type", "count.victim_type"),
+    ("link", "count.relation"),
+    ("group", "count.group"),
+    ("source", "count.source"),
+)
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -57,9 +65,9 @@ def judge_counts(gold: Facts, predicted: Facts, *, others: Sequence[Facts]) -> I
 
 def count_score(gold: CountFacts, predicted: CountFacts) -> int:
     """Points for two counts to be one statement: the figure first, then where it stands."""
-    level = max(compare_figures(f, predicted.figure) for f in _figures(gold))
-    same_outcome = gold.outcome in (predicted.outcome, *_accepted(gold, "outcome", predicted.outcome))
-    same_side = gold.side in (predicted.side, *_accepted(gold, "side", predicted.side))
+    level = _best_level(gold, predicted)
+    same_outcome = predicted.outcome == gold.outcome or predicted.outcome in gold.others.get("outcome", ())
+    same_side = predicted.side == gold.side or predicted.side in gold.others.get("side", ())
     same_part = (gold.relation == "subset_of") == (predicted.relation == "subset_of")
     if level == NONE and not (same_outcome and same_side and same_part):
         return 0
@@ -67,9 +75,11 @@ def count_score(gold: CountFacts, predicted: CountFacts) -> int:
     return 100 * level + 20 * same_outcome + 20 * same_side + 20 * same_part + 5 * group + 1
 
 
-def _accepted(gold: CountFacts, name: str, value: str) -> tuple[str, ...]:
-    """The gold's own code where ``value`` is an accepted alternative of it."""
-    return (getattr(gold, name),) if value in gold.others.get(name, ()) else ()
+def _best_level(gold: CountFacts, predicted: CountFacts) -> int:
+    """How near the predicted figure comes to the gold one, or to one that the label accepts."""
+    if gold.figure == predicted.figure:
+        return SAME
+    return max(compare_figures(f, predicted.figure) for f in _figures(gold))
 
 
 def _figures(gold: CountFacts) -> list[Figure]:
@@ -90,23 +100,26 @@ def _judge_count(
 ) -> Iterator[Finding]:
     verdict = _count_verdict(gold, predicted, others=others)
     yield Finding(gold.field, verdict, gold.text, predicted.text, *ids, gold.optional)
-    wanted, given = dict(_attributes(gold)), dict(_attributes(predicted))
-    for name in ("qualifier", "victim_type", "relation", "group", "source"):
-        a, b = wanted.get(f"count.{name}"), given.get(f"count.{name}")
+    for name, field in ATTRIBUTES:
+        a, b = getattr(gold, name), getattr(predicted, name)
         if a or b:
-            yield Finding(f"count.{name}", _attribute_verdict(name, gold, predicted), a, b, *ids)
+            said = _attribute_verdict(name, gold, predicted)
+            yield Finding(field, said, _as_text(a), _as_text(b), *ids)
+
+
+def _as_text(value: Name | str | None) -> str | None:
+    return value.text if isinstance(value, Name) else value
 
 
 def _count_verdict(gold: CountFacts, predicted: CountFacts, *, others: Sequence[Facts]) -> Verdict:
-    level = compare_figures(gold.figure, predicted.figure)
-    best = max(compare_figures(f, predicted.figure) for f in _figures(gold))
+    best = _best_level(gold, predicted)
     if best == NONE:
         return "wrong_incident" if _is_elsewhere(predicted, others) else "wrong_value"
     if gold.field != predicted.field:
         return "acceptable" if _field_is_accepted(gold, predicted) and best == SAME else "wrong_role"
     if best == PART:
         return "partial"
-    return "correct" if level == SAME else "acceptable"
+    return "correct" if gold.figure == predicted.figure else "acceptable"
 
 
 def _field_is_accepted(gold: CountFacts, predicted: CountFacts) -> bool:
@@ -124,14 +137,13 @@ def _is_elsewhere(count: CountFacts, others: Sequence[Facts]) -> bool:
 
 
 def _attribute_verdict(name: str, gold: CountFacts, predicted: CountFacts) -> Verdict:
-    others = gold.others.get(name, ())
+    a, b = getattr(gold, name), getattr(predicted, name)
+    others = gold.others.get("relation" if name == "link" else name, ())
     if name in ("group", "source"):
-        a, b = getattr(gold, name), getattr(predicted, name)
         level = compare_phrases if name == "group" else compare_names
         return _simple(a, b, level=level, others=[_name(o) for o in others])
-    a, b = _code(getattr(gold, name)), _code(getattr(predicted, name))
     verdict = _simple(a, b, level=compare_codes, others=[_code(o) for o in others])
-    if name == "relation" and verdict == "correct" and gold.ref != predicted.ref:
+    if name == "link" and verdict == "correct" and gold.ref != predicted.ref:
         return "wrong_value"  # a part of, or a rival to, another figure than the right one
     return verdict
 
@@ -149,8 +161,10 @@ def _name(value: Scalar) -> Name | None:
 def _simple(
     gold: A | None, predicted: A | None, *, level: Callable[[A, A], int], others: Sequence[A | None]
 ) -> Verdict:
+    if gold == predicted:
+        return "agree_empty" if gold is None else "correct"
     if predicted is None:
-        return "agree_empty" if gold is None or None in others else "missing"
+        return "agree_empty" if None in others else "missing"
     if gold is not None and level(gold, predicted) == SAME:
         return "correct"
     if any(o is not None and level(o, predicted) == SAME for o in others):
@@ -162,18 +176,8 @@ def _simple(
 
 def count_values(count: CountFacts) -> list[tuple[str, str]]:
     """The figure of one count and its attributes, as field and text; the figure comes first."""
-    return [(count.field, count.text), *_attributes(count)]
-
-
-def _attributes(count: CountFacts) -> Iterator[tuple[str, str]]:
-    for name in ("qualifier", "victim_type", "relation"):
-        code = _code(getattr(count, name))
-        if code:
-            yield f"count.{name}", code
-    if count.group:
-        yield "count.group", count.group.text
-    if count.source:
-        yield "count.source", count.source.text
+    said = ((field, _as_text(getattr(count, name))) for name, field in ATTRIBUTES)
+    return [(count.field, count.text), *((field, text) for field, text in said if text)]
 
 
 def judge_claims(gold: Facts, predicted: Facts, *, others: Sequence[Facts]) -> Iterator[Finding]:

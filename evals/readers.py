@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractor.normalize import names, numbers, places
@@ -52,7 +52,13 @@ def words_of(text: str) -> frozenset[str]:
 def read_name(text: str) -> Name:
     """Read a name of a party or claimant; what stands in brackets is left aside (R51)."""
     bare = _PARENTHESIS.sub("", text) or text
-    return Name(text, fold(names.canonical(bare) or bare), words_of(bare))
+    return Name(text, fold(names.canonical(bare, aliases=_aliases()) or bare), words_of(bare))
+
+
+@cache
+def _aliases() -> names.Aliases:
+    """The alias table that comes with the extractor: a user's own must not move the yardstick."""
+    return names.load_aliases()
 
 
 @lru_cache(maxsize=65536)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
+from extractor import loop
 from extractor.article import Article
 from extractor.errors import ExtractorError, ModelUnavailable, NotAuthorised, QuotaExhausted, SettingsError
 from extractor.schema import Extraction, Issue, Provenance
@@ -64,11 +65,17 @@ class Ran:
     failed: list[str] = field(default_factory=list)
 
 
-def connect(settings: Settings, cache: ReplyCache) -> Extract:
+@contextmanager
+def connected(settings: Settings, cache: ReplyCache, *, offline: bool) -> Iterator[Extract]:
     """The extractor with these settings, every model call going through the reply cache."""
     from extractor import Extractor  # needed only where articles are run
 
-    return Extractor(settings, recorder=cache).aextract
+    extractor = Extractor(settings, recorder=cache)
+    try:
+        yield extractor.aextract
+    finally:
+        if not offline:  # offline nothing was opened, and closing would open the extractor's own loop
+            extractor.close()
 
 
 def run_articles(
@@ -87,7 +94,7 @@ def run_articles(
     todo = list(each_left(golds, run=run, repeat=plan.repeat))
     worker = _Worker(run, extract=extract, cache=cache, plan=plan, progress=progress or Silent())
     if todo:
-        start = run_quietly if plan.offline else asyncio.run
+        start = run_quietly if plan.offline else loop.run  # the loop in which the extractor is closed
         start(worker.work(todo))
     return worker.ran
 

@@ -7,20 +7,18 @@ or articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-
-from extractor.normalize.ranges import combine
 
 from extractor.schema import Extraction
 
 from .align import align
-from .diagnose import CRITICAL, Critical, Structure, each_critical, each_structure, measure
+from .diagnose import CRITICAL, Critical, Seen, Structure, each_critical, each_structure, look, measure
 from .fields import Facts, TotalFacts, read_incident, read_total
 from .gold import GoldArticle
 from .judge import judge_missed, judge_pair, judge_spurious
 from .judge_lists import judge_totals
-from .verdict import Finding, Tally, add, tally_of
+from .oracle import as_prediction
+from .verdict import Finding, Tally, add, tally_fields
 
 VALID = ("ok", "empty")
 ALL, MATCHED, INCIDENTS = "ALL", "MATCHED ONLY", "incidents"
@@ -80,7 +78,7 @@ def prepare(gold: GoldArticle) -> Prepared:
     """Read a label with the extractor's readers."""
     label = gold.label
     incidents = sorted(map(read_incident, label.incidents), key=lambda i: i.key)
-    killed = sum(combine(c for c in i.counts if c.outcome == "killed").best or 0 for i in label.incidents)
+    killed = sum(i.killed().best or 0 for i in as_prediction(label).incidents)
     return Prepared(gold, tuple(incidents), tuple(map(read_total, label.totals)), killed)
 
 
@@ -101,23 +99,19 @@ def score_article(prepared: Prepared, extraction: Extraction | None, *, repeat: 
         findings += judge_spurious(predicted[at])
     findings += judge_totals(prepared.totals, totals)
     missed = sum(not prepared.incidents[at].is_optional for at in alignment.missed)
+    tallies, matched = tally_fields(findings)
     text = prepared.gold.text
+    seen = look(extraction, text=text, findings=findings, totals=prepared.totals, facts=predicted)
     return ArticleScore(
         id=prepared.id,
         status=extraction.status,
         incidents=Tally(cor=len(alignment.pairs), spu=len(alignment.spurious), mis=missed),
-        tallies=tally_fields(findings),
-        matched=add(tally_of(f) for f in findings if f.matched),
+        tallies=tallies,
+        matched=matched,
         findings=tuple(findings),
         structures=tuple(each_structure(prepared.incidents, predicted, alignment=alignment)),
-        critical=tuple(
-            sorted(
-                each_critical(
-                    extraction, text=text, findings=findings, totals=prepared.totals, facts=predicted
-                )
-            )
-        ),
-        measures=_measures(prepared, extraction, findings=findings, facts=predicted),
+        critical=tuple(sorted(each_critical(seen))),
+        measures=_measures(prepared, seen),
         repeat=repeat,
     )
 
@@ -129,7 +123,7 @@ def _score_failure(prepared: Prepared, extraction: Extraction | None, *, repeat:
         id=prepared.id,
         status=extraction.status if extraction else "no result",
         incidents=Tally(mis=prepared.required),
-        tallies=tally_fields(findings),
+        tallies=tally_fields(findings)[0],
         matched=Tally(),
         findings=tuple(findings),
         measures={"victims_gold": prepared.killed, "failed": 1.0, **_usage(extraction)},
@@ -137,25 +131,10 @@ def _score_failure(prepared: Prepared, extraction: Extraction | None, *, repeat:
     )
 
 
-def tally_fields(findings: Iterable[Finding]) -> dict[str, Tally]:
-    """Tallies by field; fields on which both sides are empty do not appear."""
-    sums: dict[str, list[int]] = {}
-    for finding in findings:
-        if finding.verdict == "agree_empty":
-            continue
-        row = sums.setdefault(finding.field, [0, 0, 0, 0, 0])
-        for at, number in enumerate(tally_of(finding)):
-            row[at] += number
-    return {name: Tally(*sums[name]) for name in sorted(sums)}
-
-
-def _measures(
-    prepared: Prepared, extraction: Extraction, *, findings: Sequence[Finding], facts: Sequence[Facts]
-) -> dict[str, float]:
+def _measures(prepared: Prepared, seen: Seen) -> dict[str, float]:
+    extraction = seen.extraction
     is_empty = prepared.required == 0
-    measures = measure(
-        extraction, text=prepared.gold.text, findings=findings, totals=prepared.totals, facts=facts
-    )
+    measures = measure(seen)
     measures["victims_gold"] = prepared.killed
     measures["victims_predicted"] = sum(i.killed().best or 0 for i in extraction.incidents)
     measures["empty_articles"] = float(is_empty)

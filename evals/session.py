@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 
 from extractor.schema import Extraction
@@ -106,15 +107,23 @@ def run_model(settings: Settings, *, golds: Sequence[GoldArticle], places: Place
     )
     left = sum(1 for _ in run.each_left(golds, run=opened, repeat=wanted.plan.repeat))
     shown = sys.stderr.isatty() and not wanted.plan.offline
-    with run.progress_for(left, shown=shown) as progress:
-        extract = run.connect(settings, cache) if left else _never
-        ran = run.run_articles(
-            golds, run=opened, extract=extract, cache=cache, plan=wanted.plan, progress=progress
-        )
+    plan = wanted.plan
+    with (
+        run.progress_for(left, shown=shown) as progress,
+        _connected(settings, cache, plan, left=left) as extract,
+    ):
+        ran = run.run_articles(golds, run=opened, extract=extract, cache=cache, plan=plan, progress=progress)
     _tell(ran, opened, plan=wanted.plan)
     if wanted.record:
         print(f"{cache.record()} replies recorded in {places.recorded}", file=sys.stderr)
     return opened
+
+
+def _connected(
+    settings: Settings, cache: ReplyCache, plan: run.Plan, *, left: int
+) -> AbstractContextManager[run.Extract]:
+    """The extractor, or nothing where nothing is left to run."""
+    return run.connected(settings, cache, offline=plan.offline) if left else nullcontext(_never)
 
 
 async def _never(_: object) -> Extraction:

@@ -26,8 +26,8 @@ Rng = np.random.Generator
 Numbers = npt.NDArray[np.int64]  # articles x fields
 # Fields that every incident has, and figures that some have.
 FIELDS = (
-    INCIDENTS, "kind", "attacker", "attacker.type", "attribution", "target", "target.type", "place", "place.country",
-    "date",
+    INCIDENTS, "kind", "attacker", "attacker.type", "attribution", "target", "target.type", "place",
+    "place.country", "date",
 )  # fmt: skip
 FIGURES = ("killed.target", "killed.attacker", "wounded.target", "claim")
 

@@ -73,27 +73,29 @@ class Finding(NamedTuple):
         return self.gold_id is not None and self.predicted_id is not None
 
 
-_ONE = {
-    "cor": Tally(cor=1),
-    "par": Tally(par=1),
-    "inc": Tally(inc=1),
-    "spu": Tally(spu=1),
-    "mis": Tally(mis=1),
-}
+COR, PAR, INC, SPU, MIS = range(5)
+_PLACE = {"correct": COR, "acceptable": COR, "partial": PAR, "missing": MIS, "spurious": SPU}
 
 
-def tally_of(finding: Finding) -> Tally:
-    """Tally of one finding: an INC needs a value on both sides, so a stray value counts as spurious."""
-    verdict = finding.verdict
-    if verdict in RIGHT:
-        return _ONE["cor"]
-    if verdict == "partial":
-        return _ONE["par"]
-    if verdict == "agree_empty":
-        return Tally()
-    if finding.gold is None:
-        return _ONE["spu"]
-    return _ONE["mis"] if finding.predicted is None else _ONE["inc"]
+def tally_fields(findings: Iterable[Finding]) -> tuple[dict[str, Tally], Tally]:
+    """Tallies by field, and of all values that belong to aligned incidents.
+
+    Fields on which both sides are empty do not appear. An INC needs a value on both sides, so a stray value
+    counts as spurious whatever its verdict says about where it came from.
+    """
+    rows: dict[str, list[int]] = {}
+    matched = [0, 0, 0, 0, 0]
+    for field, verdict, gold, _, gold_id, predicted_id, _ in findings:
+        if verdict == "agree_empty":
+            continue
+        place = _PLACE.get(verdict, SPU if gold is None else INC)
+        row = rows.get(field)
+        if row is None:
+            row = rows[field] = [0, 0, 0, 0, 0]
+        row[place] += 1
+        if gold_id is not None and predicted_id is not None:
+            matched[place] += 1
+    return {name: Tally._make(rows[name]) for name in sorted(rows)}, Tally._make(matched)
 
 
 def add(tallies: Iterable[Tally]) -> Tally:

@@ -158,8 +158,8 @@ def _line(finding: Finding, *, gold: LabelIncident | None, predicted: Incident |
         "date.span",
         "place.relation",
     )
-    said = [_words(finding.field, value) for value in (finding.gold, finding.predicted)]
-    return Line(finding.field, *said, finding.verdict, _show(a), _show(b), detail)
+    ours, theirs = (_words(finding.field, value) for value in (finding.gold, finding.predicted))
+    return Line(finding.field, ours, theirs, finding.verdict, _show(a), _show(b), detail)
 
 
 def _words(field: str, value: str | None) -> str:
