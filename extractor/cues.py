@@ -11,7 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Cue = Literal["claim", "denial", "nobody", "negation", "affiliation", "source", "subset"]
+Cue = Literal[
+    "claim", "denial", "nobody", "negation", "affiliation", "source", "subset",
+    "killed", "wounded", "abducted", "captured", "missing", "either", "act",
+]  # fmt: skip
 
 
 def find_cue(cue: Cue, text: str) -> re.Match[str] | None:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Qualifier, Stage
 
 DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
-Role = Literal["victims", "attackers", "bystanders", "part", "other_source", "newer", "total", "old"]
+Role = Literal["victims", "assailants", "bystanders", "part", "other_source", "newer", "total", "old"]
+PassageRole = Literal["toll", "part", "newer", "total", "old"]
 Report = Literal["attack", "more", "summary", "background"]
 
 __all__ = ["Draft", "DraftAttack", "DraftFigure", "DraftTotal", "Passage", "Qualifier"]
@@ -79,10 +80,24 @@ class Draft(Drafted):
     totals: list[DraftTotal] = []
 
 
-class Passage(Drafted):
-    """What one passage reports, figures first: small models then mix up the sides less."""
+class PassageFigure(Drafted):
+    """One figure of a passage. Whose losses it counts is settled by code: small models take a side at random."""
 
-    figures: list[DraftFigure] = []
+    words: str
+    people: str | None = None
+    outcome: DraftOutcome = "killed"
+    role: PassageRole = "toll"
+
+    def drafted(self) -> DraftFigure:
+        """Return the same as a figure of a draft."""
+        role: Role = "victims" if self.role == "toll" else self.role
+        return DraftFigure(words=self.words, people=self.people, outcome=self.outcome, role=role)
+
+
+class Passage(Drafted):
+    """What one passage reports, figures first: with names first, small models take victims for attackers."""
+
+    figures: list[PassageFigure] = []
     report: Report
     kind: Kind = "unknown"
     by: str | None = None
@@ -100,7 +115,7 @@ class Passage(Drafted):
         ]
         if self.report in ("summary", "background"):
             return Draft(totals=totals)
-        figures = [f for f in self.figures if f.role not in ("total", "old") and f.outcome != "other"]
+        figures = [f.drafted() for f in self.figures if f.role not in ("total", "old") and f.outcome != "other"]
         attack = DraftAttack(
             sentences=sentences,
             figures=figures,

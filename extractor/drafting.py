@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from .article import Article
 from .asking import Asker
 from .clean import Sentence, View
+from .cues import Cue, has_cue
 from .draft import Draft, Passage
 from .grammar import constrained, passage_grammar, plain
 from .ground import Grounded, figures_of, ground
@@ -35,12 +36,16 @@ TRIAGE_CHARS = 14_000
 
 NEWS_QUESTION = "Does the article report a new attack by an armed group or armed forces that happened in the last days?"
 SENTENCE_QUESTION = (
-    "Does sentence [{number}] tell what happened in an attack that is the news of this article "
-    "(not history, not background, not reaction)?"
+    "Does sentence [{number}] say where a new attack took place, or who was killed, hurt or taken in it?"
 )
-NEWS_LIMIT = 1.1
-SENTENCE_LIMIT = 1.15
-"""Log odds under which an article has no news, a sentence no part in it: set on the dev split, see prompts/README.md."""
+NEWS_LIMIT = 1.0
+"""Log odds under which an article has no news; set on the dev split, see prompts/README.md."""
+SENTENCE_LIMIT = -0.4
+BIAS = 0.3
+ODDS_WEIGHT, FIGURE_WEIGHT, OUTCOME_WEIGHT, ACT_WEIGHT = 2.5, 0.25, 0.65, 0.4
+"""Logistic weights of what speaks for a sentence, fitted on sentences of the dev split; see prompts/README.md."""
+
+OUTCOME_CUES: tuple[Cue, ...] = ("killed", "wounded", "abducted", "captured", "missing", "either")
 
 EMBEDDED_PROMPTS = ("triage", "passage")
 CAPABLE_PROMPTS = ("article",)
@@ -87,7 +92,8 @@ async def read_window(reading: Reading, window: Window) -> Grounded:
 
 def grounded(draft: Draft, reading: Reading, window: Window) -> Grounded:
     """Ground a draft of one window."""
-    return ground(draft, view=reading.view, window=window, language=reading.language)
+    published = reading.article.published
+    return ground(draft, view=reading.view, window=window, language=reading.language, published=published)
 
 
 def numbered(view: View, sentences: Iterable[Sentence]) -> str:
@@ -117,8 +123,25 @@ async def told(reading: Reading, part: Sequence[Sentence]) -> list[Sentence]:
     if await odds(reading, text, NEWS_QUESTION, is_first=True) < NEWS_LIMIT:
         return []
     body = [s for s in part if s.number != reading.view.headline]
-    scored = [(s, await odds(reading, text, SENTENCE_QUESTION.format(number=s.number))) for s in body]
-    return [s for s, score in scored if score >= SENTENCE_LIMIT]
+    signs = {s: signs_of(reading, s) for s in body}
+    asked = [s for s in body if signs[s] > 0] or body
+    scores = [await odds(reading, text, SENTENCE_QUESTION.format(number=s.number)) for s in asked]
+    usual = sum(scores) / len(scores) if scores else 0.0
+    return [
+        s
+        for s, score in zip(asked, scores, strict=True)
+        if signs[s] + ODDS_WEIGHT * (score - usual) - BIAS >= SENTENCE_LIMIT
+    ]
+
+
+def signs_of(reading: Reading, sentence: Sentence) -> float:
+    """Weigh what code can see of an attack in a sentence: a figure of people, an outcome, an act."""
+    text = reading.view.text[sentence.start : sentence.end]
+    return (
+        FIGURE_WEIGHT * bool(figures_of(reading.view, sentence, reading.language))
+        + OUTCOME_WEIGHT * any(has_cue(cue, text) for cue in OUTCOME_CUES)
+        + ACT_WEIGHT * has_cue("act", text)
+    )
 
 
 async def odds(reading: Reading, text: str, question: str, *, is_first: bool = False) -> float:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from .draft import DraftOutcome, Role
+from .draft import DraftOutcome, PassageRole
 from .schema import Kind
 
 MAX_STRING = 100
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 def passage_grammar(passage: str, figures: Sequence[str]) -> str:
     """Return the grammar of ``Passage`` for one passage with these figures."""
     text = plain(passage)
-    outcomes, roles, kinds = (alternatives(get_args(t)) for t in (DraftOutcome, Role, Kind))
+    outcomes, roles, kinds = (alternatives(get_args(t)) for t in (DraftOutcome, PassageRole, Kind))
     rows = ' "," '.join(figure_rule(figure) for figure in figures) or '""'
     fields = " ".join(
         [quoted(',"kind":"'), "KIND", quoted('"')]

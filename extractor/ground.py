@@ -12,12 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .clean import Sentence, View
 from .cues import has_cue
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, Role
 from .fold import find_all_words
+from .outcomes import outcome_near
+from .normalize.dates import find_dates, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
+from .normalize.places import find_places
+from .party_types import party_type
 from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Stage
 from .window import Window
 
@@ -117,9 +122,11 @@ class Grounded:
     problems: tuple[Problem, ...]
 
 
-def ground(draft: Draft, *, view: View, window: Window, language: str | None = None) -> Grounded:
+def ground(
+    draft: Draft, *, view: View, window: Window, language: str | None = None, published: date | None = None
+) -> Grounded:
     """Find every value of ``draft`` in the article; what cannot be found is left out and named in ``problems``."""
-    reader = Reader(view, window, language, [])
+    reader = Reader(view, window, language, published, [])
     findings = tuple(f for attack in draft.attacks if (f := reader.finding(attack)) is not None)
     totals = tuple(t for total in draft.totals if (t := reader.total(total)) is not None)
     return Grounded(findings, totals, tuple(reader.problems))
@@ -132,6 +139,7 @@ class Reader:
     view: View
     window: Window
     language: str | None
+    published: date | None
     problems: list[Problem]
 
     def finding(self, attack: DraftAttack) -> Finding | None:
@@ -140,10 +148,11 @@ class Reader:
         if not cited:
             self.fault("no_sentence", "sentences", str(attack.sentences), "cite the numbers of the sentences")
             return None
-        by = self.words("by", attack.by, cited)
+        counts = tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None)
+        by, on = apart(self.words("by", attack.by, cited), self.words("on", attack.on, cited), counts)
         return Finding(
             sentences=tuple(s.number for s in cited),
-            counts=tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None),
+            counts=counts,
             kind=attack.kind,
             stage=attack.stage,
             by=by,
@@ -151,13 +160,13 @@ class Reader:
             linked_to=tuple(w for name in attack.linked_to if (w := self.words("linked_to", name, cited))),
             known=attack.known,
             said_by=self.words("said_by", attack.said_by, cited),
-            on=self.words("on", attack.on, cited),
+            on=on,
             on_type=attack.on_type,
-            place=self.words("place", attack.place, cited, is_place=True),
+            place=self.place(attack.place, cited),
             relation=attack.place_relation,
             province=self.words("province", attack.province, cited, is_place=True),
             country=self.words("country", attack.country, cited, is_place=True),
-            time=self.words("time", attack.time, cited),
+            time=self.time(attack.time, cited),
             claims=tuple(self.claims(attack, cited)),
             weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
             several=attack.several,
@@ -175,13 +184,44 @@ class Reader:
         self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False
     ) -> Words | None:
         """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
-        if text is None or not text.strip(" .,;:"):
+        text = (text or "").strip().strip(",;:").strip()
+        if not has_content(text):
             return None
-        text = text.strip().strip(",;:")
         for start, end in self.occurrences(text, cited):
             if not (is_place and self.in_dateline(start, end)):
                 return Words(self.view.text[start:end], start, end)
         self.fault("not_in_text", field, text, f"{field} {text!r} does not stand in the text: copy its words")
+        return None
+
+    def place(self, text: str | None, cited: list[Sentence]) -> Words | None:
+        """Find the place; a party or a source is none. Without one, take the first town or province of the sentences."""
+        words = self.words("place", text, cited, is_place=True)
+        if words is not None and self.is_place(words):
+            return words
+        for sentence in cited:
+            inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
+            for hit in inside:
+                start, end = sentence.start + hit.start, sentence.start + hit.end
+                if hit.kind != "country" and not self.in_dateline(start, end):
+                    return Words(self.view.text[start:end], start, end)
+        return None
+
+    def is_place(self, words: Words) -> bool:
+        """Whether words can be a place: one that the gazetteer knows, or a name that is no party's and no source's (R18)."""
+        if find_places(words.text, language=self.language):
+            return True
+        before = self.view.text[max(0, words.start - 20) : words.start]
+        is_name = any(char.isupper() or char.lower() == char.upper() for char in words.text if char.isalpha())
+        return is_name and party_type(words.text) is None and not has_cue("source", before)
+
+    def time(self, text: str | None, cited: list[Sentence]) -> Words | None:
+        """Find the time; words that are no time are none. Without one, take the first time of the sentences."""
+        words = self.words("time", text, cited)
+        if words is not None and find_dates(words.text, language=self.language):
+            return words
+        for sentence in cited:
+            for hit in find_dates(self.view.text[sentence.start : sentence.end], language=self.language):
+                return Words(hit.words, sentence.start + hit.start, sentence.start + hit.end)
         return None
 
     def occurrences(self, text: str, cited: list[Sentence]) -> Iterator[tuple[int, int]]:
@@ -208,8 +248,16 @@ class Reader:
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
+        if figure.qualifier == "vague" and (people is None or party_type(people.text) is None):
+            return None
         source = self.words("source", drafted.source, [sentence])
-        return FoundCount(words, figure, people, drafted.outcome, drafted.role, source, sentence.number)
+        outcome = self.outcome(words, sentence, drafted.outcome)
+        return FoundCount(words, figure, people, outcome, drafted.role, source, sentence.number)
+
+    def outcome(self, words: Words, sentence: Sentence, drafted: DraftOutcome) -> DraftOutcome:
+        """Return the outcome that the words around a figure say (R46, R47)."""
+        text = self.view.text[sentence.start : sentence.end]
+        return outcome_near(text, words.start - sentence.start, words.end - sentence.start, drafted=drafted)
 
     def figure(self, text: str, cited: list[Sentence]) -> tuple[Words, Figure, Sentence] | None:
         """Find a figure and read it: the whole figure that the words belong to, never a piece of it."""
@@ -279,14 +327,38 @@ class Reader:
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
-        period = self.words("period", drafted.period, cited)
+        if figure.number is None:
+            return None
+        period = self.words("period", drafted.period, cited) or self.period(sentence)
         return FoundTotal(words, figure, people, drafted.outcome, period, sentence.number)
+
+    def period(self, sentence: Sentence) -> Words | None:
+        """Return the first stretch of time that a sentence states, as the period of its total."""
+        for hit in find_dates(self.view.text[sentence.start : sentence.end], language=self.language):
+            if window_of(hit.words, published=self.published) is not None:
+                return Words(hit.words, sentence.start + hit.start, sentence.start + hit.end)
+        return None
 
     def fault(self, code: str, field: str, value: str, reason: str) -> None:
         """Note a problem once."""
         problem = Problem(code, field, value, reason)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) -> tuple[Words | None, Words | None]:
+    """Keep attacker and target apart: whoever is counted among the victims did not attack, and nobody attacks himself."""
+    harmed = [c.people for c in counts if c.people is not None and c.role in ("victims", "part")]
+    if by is not None and any(by.touches(people.start, people.end) for people in harmed):
+        by = None
+    if by is not None and on is not None and by.touches(on.start, on.end):
+        return (by, None) if harmed else (None, on)
+    return by, on
+
+
+def has_content(text: str) -> bool:
+    """Whether a phrase says anything: more than an article or a particle."""
+    return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
 
 
 def claim_polarity(text: str) -> Polarity | None:

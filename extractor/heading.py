@@ -164,7 +164,13 @@ def _dateline_end(line: str) -> int | None:
         ):
             return match.end()
     place = _CAPITAL_PLACE.match(head)
-    if place and place[1].isupper() and _is_paragraph(line) and not line.isupper() and _is_lead(place[1], agency=False):
+    if (
+        place
+        and place[1].isupper()
+        and _is_paragraph(line)
+        and not line.isupper()
+        and _is_lead(place[1], agency=False)
+    ):
         return place.end()
     return None
 

@@ -119,14 +119,14 @@ def same_words(a: Words | None, b: Words | None) -> bool:
 
 
 def stands_alone(finding: Finding) -> bool:
-    """Whether a finding has a place and victims, or an act and a time, of its own (R4)."""
+    """Whether a finding has a place and victims, or a place and a target, of its own (R4)."""
     has_victims = any(c.role in ("victims", "bystanders") for c in finding.counts)
-    return (finding.place is not None and (has_victims or finding.on is not None)) or (has_victims and finding.time is not None)
+    return finding.place is not None and (has_victims or finding.on is not None)
 
 
 def has_substance(finding: Finding) -> bool:
     """Whether a finding says enough to be an incident: an effect, or who did what to whom where (R6, R40)."""
-    if any(c.role in ("victims", "bystanders", "attackers") for c in finding.counts):
+    if any(c.role in ("victims", "bystanders", "assailants") for c in finding.counts):
         return finding.place is not None or finding.by is not None or finding.on is not None or finding.time is not None
     return finding.place is not None and finding.kind not in ("unknown", "other") and finding.on is not None
 

@@ -7,15 +7,13 @@ label with a common noun is a description (R51).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
-from functools import cache
-from importlib.resources import files
 
 from .cues import find_cue
 from .ground import Words
 from .normalize.names import Aliases, canonical, ordinary_case
 from .normalize.places import country_code
+from .party_types import party_type
 from .schema import Evidence, Party, PartyType
 
 Quote = Callable[[int, int], Evidence]
@@ -136,18 +134,3 @@ def type_of(name: str | None, text: str, drafted: PartyType, *, aliases: Aliases
     """Return the type that the alias table, the nouns or the draft give, in this order."""
     known = aliases.type_of(name) if name else None
     return known or party_type(text) or drafted
-
-
-def party_type(text: str) -> PartyType | None:
-    """Return the type that the nouns of a phrase say; the first row of the table that matches decides."""
-    return next((kind for kind, pattern in type_patterns() if pattern.search(text)), None)
-
-
-@cache
-def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
-    """Load the table of nouns."""
-    table = tomllib.loads(files(__package__).joinpath("parties.toml").read_text(encoding="utf-8"))
-    return [
-        (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
-        for kind, row in table.items()
-    ]

@@ -15,7 +15,8 @@ from .ground import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import Aliases, ordinary_case
 from .normalize.places import locate
-from .parties import ARTICLES, party_of, party_type
+from .parties import ARTICLES, party_of
+from .party_types import camp, party_type
 from .schema import (
     Attribution,
     Claim,
@@ -32,7 +33,7 @@ from .schema import (
     When,
 )
 
-SIDES: dict[str, Side] = {"attackers": "attacker", "bystanders": "bystander"}
+SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
 PROPAGANDA = ("amaq", "telegram channel of", "propaganda")
 
 
@@ -114,7 +115,7 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
     done: list[tuple[Count, FoundCount]] = []
     for n, found in enumerate(finding.counts, start=1):
-        side = SIDES.get(found.role, "target")
+        side = side_of(found, target=target, attacker=attacker)
         relation, ref = relation_of(found, side=side, earlier=done, setting=setting)
         if relation == "subset_of" and ref is not None:
             side = next(c.side for c, _ in done if c.id == ref)
@@ -135,6 +136,24 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
         )
         done.append((count, found))
         yield count
+
+
+def side_of(found: FoundCount, *, target: Party, attacker: Party) -> Side:
+    """Return whose losses a figure counts: the drafted side, or the attacker's where its people are the attacker's (R10).
+
+    People are the attacker's when they bear its name, or are of its camp and not of the target's.
+    """
+    side = SIDES.get(found.role, "target")
+    if side != "target" or found.people is None:
+        return side
+    people = found.people.text.casefold()
+    if attacker.name and attacker.name.casefold() in people and attacker.name != target.name:
+        return "attacker"
+    kind = party_type(found.people.text)
+    theirs = camp(kind) if kind else None
+    if theirs in (None, "civilians"):
+        return side
+    return "attacker" if theirs == camp(attacker.type) and theirs != camp(target.type) else side
 
 
 def relation_of(

@@ -1,0 +1,37 @@
+"""Party types: what the nouns of a phrase say about whom it is, from ``parties.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from .schema import PartyType
+
+ARMED_AGAINST_STATE = frozenset({"non_state_armed_group", "criminal_group", "political_militia", "communal_militia", "unidentified_armed"})
+OF_STATE = frozenset({"state_military", "state_police", "state_official", "state_and_allied_forces", "pro_government_militia", "foreign_military", "peacekeepers", "private_security"})  # fmt: skip
+
+
+def camp(kind: PartyType) -> str | None:
+    """Return the camp of a type: state, against, civilians; None where it tells nothing."""
+    if kind in OF_STATE:
+        return "state"
+    if kind in ARMED_AGAINST_STATE:
+        return "against"
+    return "civilians" if kind == "civilians" else None
+
+
+def party_type(text: str) -> PartyType | None:
+    """Return the type that the nouns of a phrase say; the first row of the table that matches decides."""
+    return next((kind for kind, pattern in type_patterns() if pattern.search(text)), None)
+
+
+@cache
+def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
+    """Load the table of nouns."""
+    table = tomllib.loads(files(__package__).joinpath("parties.toml").read_text(encoding="utf-8"))
+    return [
+        (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
+        for kind, row in table.items()
+    ]
