@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 JsonPath = tuple[str | int, ...]
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -50,13 +51,8 @@ def _walk_array(tokens: Iterator[tuple[str, int]], *, path: JsonPath) -> Iterato
         if token == "]":
             return
         if token != ",":
-            yield from _walk(_again(token, line, tokens), path=(*path, index))
+            yield from _walk(chain([(token, line)], tokens), path=(*path, index))
             index += 1
-
-
-def _again(token: str, line: int, tokens: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    yield token, line
-    yield from tokens
 
 
 def dump(value: Json, *, indent: int = 0) -> str:

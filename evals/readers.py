@@ -13,6 +13,8 @@ from extractor.schema import Place
 _WORD = re.compile(r"\w+")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 _STEM = 4  # letters that inflected forms of one name share at least
+# Articles and joining words of more than two letters, which distinguish nothing.
+_EMPTY = frozenset("the and los las les des del der die das dem den und".split())
 
 
 class Name(NamedTuple):
@@ -45,7 +47,8 @@ def fold(text: str) -> str:
 def words_of(text: str) -> frozenset[str]:
     """Words that carry the meaning: all of more than two letters, or all where there is none longer."""
     found = _WORD.findall(fold(text))
-    return frozenset(w for w in found if len(w) > 2 or w.isdigit()) or frozenset(found)
+    telling = frozenset(w for w in found if (len(w) > 2 and w not in _EMPTY) or w.isdigit())
+    return telling or frozenset(found)
 
 
 @lru_cache(maxsize=65536)
@@ -78,11 +81,15 @@ def read_place(name: str | None, admin1: str | None, country: str | None) -> Loc
 
 @lru_cache(maxsize=65536)
 def same_word(a: str, b: str) -> bool:
-    """Whether two folded words are one word, inflection folded (R59): a long common beginning, short ends."""
+    """Whether two folded words are one word, inflection folded (R59): a long common beginning, short ends.
+
+    Endings are longer outside the Latin script, where adjectives of names are declined too.
+    """
     if a == b or a.isdigit() or b.isdigit():
         return a == b
     common = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return common >= _STEM and max(len(a), len(b)) - common <= 2
+    ends = 2 if a.isascii() else 3
+    return common >= _STEM and max(len(a), len(b)) - common <= ends
 
 
 @lru_cache(maxsize=65536)
