@@ -106,6 +106,7 @@ def test_a_repair_does_not_make_a_chat_token(raw: str) -> None:
 GONE = [
     pytest.param("according to the 39; OSDH.", "according to the OSDH.", id="after-article"),
     pytest.param("l 39; OSDH said", "l'OSDH said", id="elision"),
+    pytest.param("a 39; man of Assad 39; s army", "a man of Assad's army", id="possessive"),
     pytest.param("quot;We attackedquot; he said", '"We attacked" he said', id="names"),
     pytest.param(
         "arms amp; ammunition, camp; swamp;", "arms & ammunition, camp; swamp;", id="ampersand-not-camp"
@@ -193,7 +194,7 @@ DROPPED = [
     pytest.param(["قوات سورية في دوما. (أ ف ب)"], "caption", id="arabic-agency"),
     pytest.param(["Syrian forces (Photo: Reuters)"], "caption", id="photo"),
     pytest.param([PROSE[0]], "repeated", id="paragraph-said-again"),
-    pytest.param(["https://t.co/abcdef", "Follow @agency"], "boilerplate", id="addresses"),
+    pytest.param(["https://t.co/abcdef", "desk@agency.example"], "boilerplate", id="addresses"),
     pytest.param(["© 2024 The Agency. All rights reserved."], "boilerplate", id="rights"),
     pytest.param(["Home | News | Sport"], "boilerplate", id="row-of-links"),
     pytest.param(["Lire également"], "boilerplate", id="button"),
@@ -219,6 +220,9 @@ KEPT = [
     pytest.param("COLOMBIA", id="country-heading"),
     pytest.param("Deir ez-Zor", id="place-heading"),
     pytest.param("[SIGNED] FMLN GENERAL COMMAND", id="signature"),
+    pytest.param("Erbil: airplane in the hills", id="place-and-event"),
+    pytest.param("via @channel", id="source"),
+    pytest.param("B. Alleged perpetrators", id="lettered-heading"),
     pytest.param("- Idlib and its villages", id="list-item"),
     pytest.param("Killed: six in Homs | four in Hama | two in Idlib", id="row-of-figures"),
     pytest.param("The group said so on its site, https://example.org, on Friday", id="address-in-a-sentence"),
@@ -488,23 +492,25 @@ def test_the_views_of_an_article_do_not_depend_on_its_date() -> None:
 # Cost
 
 HOSTILE = [
-    pytest.param("<script>" * 100_000, id="open-scripts"),
-    pytest.param("<" * 1_000_000, id="open-brackets"),
-    pytest.param("&amp;" * 200_000, id="entities"),
-    pytest.param("<a " * 300_000, id="open-tags"),
-    pytest.param("<|" * 500_000, id="open-tokens"),
-    pytest.param("a " * 500_000, id="no-punctuation"),
-    pytest.param("a\n" * 500_000, id="short-lines"),
-    pytest.param("(" * 1_000_000, id="open-parentheses"),
-    pytest.param("39; " * 250_000, id="codes"),
-    pytest.param("the 39; OSDH. 39 OSDH, " * 40_000, id="debris"),
-    pytest.param("\u200b" * 1_000_000, id="invisible"),
-    pytest.param("Ã©" * 50_000, id="mojibake"),
+    pytest.param("<script>" * 50_000, id="open-scripts"),
+    pytest.param("<" * 500_000, id="open-brackets"),
+    pytest.param("&amp;" * 50_000, id="entities"),
+    pytest.param("<a " * 100_000, id="open-tags"),
+    pytest.param("<|" * 200_000, id="open-tokens"),
+    pytest.param("a " * 200_000, id="no-punctuation"),
+    pytest.param("a\n" * 50_000, id="short-lines"),
+    pytest.param("(" * 500_000, id="open-parentheses"),
+    pytest.param("39; " * 50_000, id="codes"),
+    pytest.param("the 39; OSDH. 39 OSDH, " * 10_000, id="debris"),
+    pytest.param("the #39; OSDH. 39; OSDH, " * 10_000, id="signed-debris"),
+    pytest.param("\u200b" * 500_000, id="invisible"),
+    pytest.param("Ã©" * 20_000, id="mojibake"),
+    pytest.param("KABUL, " * 50_000, id="capitals"),
 ]
 
 
 @pytest.mark.parametrize("raw", HOSTILE)
-def test_a_hostile_megabyte_takes_seconds_not_minutes(raw: str) -> None:
+def test_hostile_text_takes_time_in_proportion(raw: str) -> None:
     started = time.process_time()
     view(raw)
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 10

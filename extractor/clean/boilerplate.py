@@ -30,14 +30,14 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _NUMERAL = re.compile(r"\d|[〇零一二三四五六七八九十百千万两]")
 _WORD = re.compile(r"\w+")
 _CREDIT = re.compile(r"[(\[（](?P<inside>[^()\[\]（）\n]{2,60})[)\]）]\s*[.。]?\s*$")
-_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|\S{1,64}@\S{1,64}\.\w)\S*|(?<!\w)[@#]\w+")
-_NAME_PART = re.compile(r"[\w'’-]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|\S{1,64}@\S{1,64}\.\w)\S*")
+_NAME_PART = re.compile(r"[^\W_]+")
 _ITEM_MARK = re.compile(r"\s[|»›>→·•/]\s")
 _RIGHTS = re.compile(r"\s*(?:©|®|\(c\)\s)", re.IGNORECASE)
-_LIST_ITEM = re.compile(r"\s*(?:[-–—•*·▪■●○‣]|\d{1,2}[.)]|[a-z]\))\s")
+_LIST_ITEM = re.compile(r"\s*(?:[-–—•*·▪■●○‣]|\d{1,2}[.)]|[A-Za-z][.)])\s")
 
-_LEFTOVER_SIGNS = ("=", "{{", "function", "window.", "document.")
-_ADDRESS_SIGNS = ("://", "www.", "@", "#", "pic.")
+_LEFTOVER_SIGNS = ("=", "{{", "[/", "function", "window.", "document.")
+_ADDRESS_SIGNS = ("://", "www.", "@", "pic.")
 _EDGES = " .,:;!?\"'“”‘’«»()[]|-–—•*"
 
 # What a broken tag leaves behind: attributes with their values, script, template braces, shortcodes.
@@ -45,7 +45,7 @@ _LEFTOVER = re.compile(
     r"""["']?\s*\b(?:src|srcset|href|alt|class|style|width|height|target|rel|data-[a-z-]{2,20})\s?=\s?"""
     r"""(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?)"""
     r"""|\b(?:function\s?\(|var\s\w+\s?=|window\.\w+|document\.\w+)[^\n]*"""
-    r"""|\{\{[^{}\n]{0,200}\}\}|\[/?[a-z_]{3,20}\s\w+=[^\]\n]{0,200}\]""",
+    r"""|\{\{[^{}\n]{0,200}\}\}|\[[a-z_]{3,20}\s\w+=[^\]\n]{0,200}\]|\[/[a-z_]{1,20}\]""",
     re.IGNORECASE,
 )
 
@@ -210,8 +210,11 @@ class _Judge:
         return _ends_in_credit(line.text) and not self._states_figure(line)
 
     def _is_fragment(self, line: Line, index: int) -> bool:
-        """Tell whether a line is a few words that end nowhere: a button, a heading, but no name."""
-        return line.words <= FRAGMENT_WORDS and not _is_name(line.text) and self._is_loose(index)
+        """Tell whether a line is a few words that end nowhere: a button, but no name, no source, no "place:
+        event".
+        """
+        few = line.words <= FRAGMENT_WORDS and not {":", "@"} & set(line.text)
+        return few and not _is_name(line.text) and self._is_loose(index)
 
     def _is_loose(self, index: int) -> bool:
         line = self._lines[index]

@@ -1,5 +1,4 @@
-"""Debris of broken entities: ``#8217;``, ``quot;``, ``39;``, and a bare ``39`` that lost its semicolon (R14,
-R24).
+"""Debris of broken entities: ``#8217;``, ``quot;``, ``39;``, and a bare ``39`` without semicolon (R14, R24).
 
 ``l&#39;OSDH`` comes out of scraping and machine translation as "the 39; OSDH" or "the government. 39 Islamic
 state". A name of an entity, or a code with its number sign, is certain. A plain number is debris only where
@@ -30,14 +29,16 @@ _NUMBERED = re.compile(r"#\s?(?P<signed>\d{2,5});|(?<![\d.,])(?P<plain>\d{2,4});
 _QUOTES = frozenset("'\"‘’‚“”„«»‹›")
 _SINGLE_QUOTES = frozenset("'‘’")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s*$")
-_ELISION = re.compile(r"(?<![^\W\d_])([^\W\d_]) $")
+# A consonant alone is the rest of an elision ("l 39; OSDH") or of a possessive ("Assad 39; s army").
+_CONSONANT = "[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]"
+_LONE_BEFORE = re.compile(rf"(?<![^\W_])({_CONSONANT}) $")
+_LONE_AFTER = re.compile(rf" ?(?={_CONSONANT}(?![^\W_]))")
 _AFTER_STOP = re.compile(r"[.!?…][\"'”’»)]?\s+$")
 _WORD_AFTER = re.compile(r"\s*([^\W\d_][\w'’-]*)")
 _SPACES = re.compile(" *")
 _PUNCTUATION_AFTER = re.compile(r"\s*(?:[,.;:!?)]|$)", re.MULTILINE)
 
-# Words that a noun must follow, so that no figure can end a clause after them. Single letters are elisions
-# (l', d').
+# Words that a noun must follow, so that no figure can end a clause after them, as after a single letter.
 _ARTICLE_WORDS = (
     "the le la les du des el los las del il lo gli della dei os ao aos der die das dem den het een"
 )
@@ -47,17 +48,14 @@ _CONTEXT_CHARS = 80
 
 @dataclass(slots=True)
 class Debris:
-    """What to edit; spans that stay doubtful or were cut out; and where a cut must not end a sentence."""
+    """What to edit, and the spans that are doubtful: what was cut out, and what may be debris but stays."""
 
     edits: list[Edit] = field(default_factory=list)
     spots: list[tuple[int, int]] = field(default_factory=list)
-    cuts: list[tuple[int, int]] = field(default_factory=list)
 
 
 def find_debris(text: str, *, raw: str, language: str | None) -> Debris:
-    """Find the debris of entities in a text; ``raw`` is the whole raw article, which may show the entities
-    whole.
-    """
+    """Find the debris of entities in a text; ``raw`` is the raw article, which may show them whole."""
     found = Debris()
     if ";" not in text:
         return found
@@ -76,10 +74,8 @@ def _named(text: str) -> Iterator[Edit]:
     """Yield edits for names of typographic entities, also where they are glued to the word before."""
     for match in _NAMED.finditer(text):
         word = match[1].lower()
-        name = next((name for name in _GLUED_NAMES if word.endswith(name)), None) or (
-            word if word == "amp" else None
-        )
-        if name:
+        name = next((name for name in (*_GLUED_NAMES, "amp") if word.endswith(name)), None)
+        if name and (name in _GLUED_NAMES or word == name):
             start = match.end() - len(name) - 1
             yield _replacement(text, start, match.end(), html.unescape(f"&{name};"))
 
@@ -87,6 +83,7 @@ def _named(text: str) -> Iterator[Edit]:
 def _numbered(text: str, raw: str, certain: set[int], doubtful: list[tuple[int, int]]) -> Iterator[Edit]:
     """Yield edits for codes with their semicolon; note certain codes, and spans that may be figures."""
     signed = {int(code) for code in re.findall(r"#\s?(\d{2,4})\s?;", raw)}
+    signed = {code for code in signed if not _stands_as_figure(text, code)}
     for match in _NUMBERED.finditer(text):
         code = int(match["signed"] or match["plain"])
         if match["signed"] or _is_debris(text, match, signed):
@@ -94,9 +91,7 @@ def _numbered(text: str, raw: str, certain: set[int], doubtful: list[tuple[int, 
             if char.isprintable() or char.isspace():
                 certain.add(code)
                 yield _replacement(text, *match.span(), char)
-        elif code in _CODES and _WORD_BEFORE.search(
-            text[max(0, match.start() - _CONTEXT_CHARS) : match.start()]
-        ):
+        elif code in _CODES and _word_before(text, match.start()):
             doubtful.append(match.span())
 
 
@@ -108,9 +103,8 @@ def _is_debris(text: str, match: re.Match[str], signed: set[int]) -> bool:
         return code in _CODES | set(_LATIN_LETTERS) and (before.islower() or after.isalpha())
     if code not in _CODES:
         return False
-    if code >= _FIRST_CERTAIN_CODE or (code in signed and not _stands_as_figure(text, code)):
-        return True
-    return _follows_article(text, start)
+    alone = before == " " and _LONE_AFTER.match(text, end) is not None
+    return code >= _FIRST_CERTAIN_CODE or code in signed or alone or _follows_article(text, start)
 
 
 def _stands_as_figure(text: str, code: int) -> bool:
@@ -121,12 +115,13 @@ def _stands_as_figure(text: str, code: int) -> bool:
 def _replacement(text: str, start: int, end: int, char: str) -> Edit:
     """Put the character back. One that stands alone between words is dropped, with the space after it.
 
-    An apostrophe after a single letter is an elision: "l 39; OSDH" becomes "l'OSDH".
+    An apostrophe between words and a lone consonant joins them: "l 39; OSDH" becomes "l'OSDH".
     """
     apart = not text[start - 1 : start].strip()
     after = _SPACES.match(text, end).end()  # type: ignore[union-attr]  # no space matches too
-    if char in _SINGLE_QUOTES and (elision := _ELISION.search(text, max(0, start - 4), start)):
-        return Edit(elision.end(1), after, char)
+    lone = _LONE_BEFORE.search(text, max(0, start - 4), start) or _LONE_AFTER.match(text, end)
+    if char in _SINGLE_QUOTES and text[start - 1 : start] == " " and lone:
+        return Edit(start - 1, after, char)
     if char in _QUOTES and apart and (char in _SINGLE_QUOTES or not text[end : end + 1].strip()):
         return Edit(start, after, "", "markup")
     return Edit(start, end, " " if char == "\xa0" else char)
@@ -150,12 +145,16 @@ def _find_bare(text: str, code: int, found: Debris, *, language: str | None) -> 
         if len(bare) == 1 and _names_uncounted(text, end, language=language):
             end = _SPACES.match(text, end).end()  # type: ignore[union-attr]  # zero spaces match too
             found.edits.append(Edit(start, end, "", "markup"))
-            found.cuts.append((start, end))
 
 
 def _follows_article(text: str, position: int) -> bool:
-    word = _WORD_BEFORE.search(text[max(0, position - _CONTEXT_CHARS) : position])
-    return word is not None and (len(word[1]) == 1 or word[1].lower() in _ARTICLES)
+    word = _word_before(text, position)
+    return len(word) == 1 or word.lower() in _ARTICLES
+
+
+def _word_before(text: str, position: int) -> str:
+    match = _WORD_BEFORE.search(text[max(0, position - _CONTEXT_CHARS) : position])
+    return match[1] if match else ""
 
 
 def _names_uncounted(text: str, position: int, *, language: str | None) -> bool:

@@ -7,6 +7,7 @@ debris was taken out. What is far too long for a sentence is cut at its clauses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import sentencex  # type: ignore[import-untyped]  # no type information in the wheel
@@ -36,18 +37,22 @@ _CLAUSE_END = re.compile(r"[;:,،؛；：，、][\"'”’»]?(?=\s|[^\x00-\x7f]
 _CONTEXT_CHARS = 40
 
 
-def cut(paragraph: str, *, language: str | None, fused: Spans = ()) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a paragraph's sentences, without the white space around them.
+def cut(
+    paragraph: str, *, language: str | None, offset: int = 0, fused: Spans = ()
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a paragraph's sentences, without the white space around them, counted from
+    ``offset``.
 
     No sentence begins inside a ``fused`` span or at its end: a dateline, or a place where debris was taken
-    out.
+    out. The spans are sorted, without overlap, and counted as the sentences are.
     """
     pieces = _pieces(paragraph, language or "en")
-    for start, end in _joined(paragraph, pieces, fused):
+    for start, end in _joined(paragraph, pieces, offset, fused):
         for low, high in _shortened(paragraph, start, end):
             piece = paragraph[low:high]
             if piece.strip():
-                yield low + len(piece) - len(piece.lstrip()), high - len(piece) + len(piece.rstrip())
+                before, after = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())
+                yield offset + low + before, offset + high - after
 
 
 def _pieces(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
@@ -59,21 +64,26 @@ def _pieces(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
         yield start, len(paragraph)
 
 
-def _joined(paragraph: str, pieces: Iterator[tuple[int, int]], fused: Spans) -> Iterator[tuple[int, int]]:
+def _joined(
+    paragraph: str, pieces: Iterator[tuple[int, int]], offset: int, fused: Spans
+) -> Iterator[tuple[int, int]]:
     """Merge pieces across cuts that are none."""
     current: tuple[int, int] | None = None
     for start, end in pieces:
         if current is None:
             current = (start, end)
-        elif any(low < start <= high for low, high in fused) or not _is_cut(
-            paragraph, current[0], start, end
-        ):
+        elif _is_fused(offset + start, fused) or not _is_cut(paragraph, current[0], start, end):
             current = (current[0], end)
         else:
             yield current
             current = (start, end)
     if current is not None:
         yield current
+
+
+def _is_fused(position: int, fused: Spans) -> bool:
+    index = bisect_left(fused, position, key=lambda span: span[1])
+    return index < len(fused) and fused[index][0] < position
 
 
 def _is_cut(paragraph: str, start: int, middle: int, end: int) -> bool:

@@ -103,7 +103,7 @@ class _Cleaning:
         if debris.spots:
             offsets = OffsetMap.of(self.traced.runs)
             self.spots |= {offsets.raw_span(*spot) for spot in debris.spots}
-            self.cuts |= {offsets.raw_span(*cut_out) for cut_out in debris.cuts}
+            self.cuts |= {offsets.raw_span(edit.start, edit.end) for edit in debris.edits if not edit.new}
         self.apply(debris.edits)
         lines = split_lines(self.traced.text)
         protected = tuple(span for span in self.head(lines) if span)
@@ -123,8 +123,7 @@ class _Cleaning:
         offsets = OffsetMap.of(self.traced.runs)
         lines = split_lines(text)
         headline, dateline = self.head(lines)
-        points = [offsets.span_of_raw(*cut_out)[0] for cut_out in self.cuts]
-        fused = [(point - 1, point) for point in points] + ([dateline] if dateline else [])
+        fused = _fused({offsets.span_of_raw(*cut_out)[0] for cut_out in self.cuts}, dateline)
         sentences = tuple(_sentences(lines, headline=headline, language=self.language, fused=fused))
         spots = [offsets.span_of_raw(*spot) for spot in self.spots]
         spots += [match.span() for match in _REPLACED.finditer(text)]
@@ -149,21 +148,24 @@ def _outer_space(text: str) -> Iterator[Edit]:
         yield Edit(start + len(inner), len(text), "")
 
 
+def _fused(points: set[int], dateline: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """Return the spans in which no sentence begins: where debris was taken out, and the dateline."""
+    outside = [
+        (point - 1, point) for point in points if not dateline or not dateline[0] < point <= dateline[1]
+    ]
+    return sorted([*outside, *([dateline] if dateline else [])])
+
+
 def _sentences(
     lines: list[Line], *, headline: tuple[int, int] | None, language: str | None, fused: Spans
 ) -> Iterator[Sentence]:
     number = 0
     for paragraph, line in enumerate(lines, start=1):
         whole = headline is not None and line.start == headline[0]
-        inside = [
-            (low - line.start, high - line.start)
-            for low, high in fused
-            if low < line.end and line.start < high
-        ]
-        spans = [(0, len(line.text))] if whole else cut(line.text, language=language, fused=inside)
-        for start, end in spans:
+        spans = cut(line.text, language=language, offset=line.start, fused=fused)
+        for start, end in [(line.start, line.end)] if whole else spans:
             number += 1
-            yield Sentence(number, line.start + start, line.start + end, paragraph)
+            yield Sentence(number, start, end, paragraph)
 
 
 def _with_neighbours(text: str, start: int, end: int) -> tuple[int, int]:
