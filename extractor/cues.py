@@ -13,7 +13,9 @@ from typing import Literal
 
 Cue = Literal[
     "claim", "denial", "nobody", "negation", "affiliation", "source", "subset",
-    "killed", "wounded", "abducted", "captured", "missing", "either", "act",
+    "killed", "wounded", "abducted", "captured", "missing", "either", "act", "suicide_bombing",
+    "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
+    "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from .clean import Sentence, View
 from .cues import Cue, has_cue
 from .draft import Draft, Passage
 from .grammar import constrained, passage_grammar, plain
-from .ground import Grounded, figures_of, ground
+from .ground import Grounded, claim_polarity, figures_of, ground
 from .ledger import Ledger
 from .prompt import load_prompt
 from .question import Question, strict_schema
@@ -42,7 +42,7 @@ NEWS_LIMIT = 1.0
 """Log odds under which an article has no news; set on the dev split, see prompts/README.md."""
 SENTENCE_LIMIT = -0.4
 BIAS = 0.3
-ODDS_WEIGHT, FIGURE_WEIGHT, OUTCOME_WEIGHT, ACT_WEIGHT = 2.5, 0.25, 0.65, 0.4
+ODDS_WEIGHT, FIGURE_WEIGHT, OUTCOME_WEIGHT, ACT_WEIGHT, CLAIM_WEIGHT = 2.5, 0.25, 0.65, 0.4, 0.4
 """Logistic weights of what speaks for a sentence, fitted on sentences of the dev split; see prompts/README.md."""
 
 OUTCOME_CUES: tuple[Cue, ...] = ("killed", "wounded", "abducted", "captured", "missing", "either")
@@ -63,6 +63,7 @@ class Reading:
     view: View
     language: str | None
     asker: Asker
+    countries: tuple[str, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
     max_tokens: int = 4096
 
@@ -93,7 +94,14 @@ async def read_window(reading: Reading, window: Window) -> Grounded:
 def grounded(draft: Draft, reading: Reading, window: Window) -> Grounded:
     """Ground a draft of one window."""
     published = reading.article.published
-    return ground(draft, view=reading.view, window=window, language=reading.language, published=published)
+    return ground(
+        draft,
+        view=reading.view,
+        window=window,
+        language=reading.language,
+        published=published,
+        countries=reading.countries,
+    )
 
 
 def numbered(view: View, sentences: Iterable[Sentence]) -> str:
@@ -141,6 +149,7 @@ def signs_of(reading: Reading, sentence: Sentence) -> float:
         FIGURE_WEIGHT * bool(figures_of(reading.view, sentence, reading.language))
         + OUTCOME_WEIGHT * any(has_cue(cue, text) for cue in OUTCOME_CUES)
         + ACT_WEIGHT * has_cue("act", text)
+        + CLAIM_WEIGHT * has_cue("claim", text)
     )
 
 
@@ -191,8 +200,20 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
         extra={**constrained(passage_grammar(text, figures)), "id_slot": 1},
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
-    draft = answer.draft.draft(list(window.numbers))
+    draft = checked(answer.draft, text).draft(list(window.numbers))
     found = grounded(draft, reading, window)
     if answer.draft.report != "more":
         return found
     return replace(found, findings=tuple(replace(f, continues=True) for f in found.findings))
+
+
+def checked(passage: Passage, text: str) -> Passage:
+    """Take from a form what the passage has no words for: figures without an outcome; a claim is of whoever acts."""
+    told = any(has_cue(cue, text) for cue in OUTCOME_CUES) or not has_any_cue(text)
+    claims = passage.claimed_by or (passage.by if claim_polarity(text) == "claimed" else None)
+    return passage.model_copy(update={"figures": passage.figures if told else [], "claimed_by": claims})
+
+
+def has_any_cue(text: str) -> bool:
+    """Whether the cue table covers the language of a text as far as one can see."""
+    return any(has_cue(cue, text) for cue in (*OUTCOME_CUES, "act"))

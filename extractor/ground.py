@@ -10,7 +10,7 @@ the text's (R26).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -123,10 +123,16 @@ class Grounded:
 
 
 def ground(
-    draft: Draft, *, view: View, window: Window, language: str | None = None, published: date | None = None
+    draft: Draft,
+    *,
+    view: View,
+    window: Window,
+    language: str | None = None,
+    published: date | None = None,
+    countries: tuple[str, ...] = (),
 ) -> Grounded:
     """Find every value of ``draft`` in the article; what cannot be found is left out and named in ``problems``."""
-    reader = Reader(view, window, language, published, [])
+    reader = Reader(view, window, language, published, countries, [])
     findings = tuple(f for attack in draft.attacks if (f := reader.finding(attack)) is not None)
     totals = tuple(t for total in draft.totals if (t := reader.total(total)) is not None)
     return Grounded(findings, totals, tuple(reader.problems))
@@ -140,6 +146,7 @@ class Reader:
     window: Window
     language: str | None
     published: date | None
+    countries: tuple[str, ...]
     problems: list[Problem]
 
     def finding(self, attack: DraftAttack) -> Finding | None:
@@ -202,17 +209,21 @@ class Reader:
             inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
             for hit in inside:
                 start, end = sentence.start + hit.start, sentence.start + hit.end
-                if hit.kind != "country" and not self.in_dateline(start, end):
+                if hit.kind != "country" and self.is_near(hit.country_codes) and not self.in_dateline(start, end):
                     return Words(self.view.text[start:end], start, end)
         return None
 
     def is_place(self, words: Words) -> bool:
         """Whether words can be a place: one that the gazetteer knows, or a name that is no party's and no source's (R18)."""
-        if find_places(words.text, language=self.language):
+        if any(self.is_near(hit.country_codes) for hit in find_places(words.text, language=self.language)):
             return True
         before = self.view.text[max(0, words.start - 20) : words.start]
         is_name = any(char.isupper() or char.lower() == char.upper() for char in words.text if char.isalpha())
         return is_name and party_type(words.text) is None and not has_cue("source", before)
+
+    def is_near(self, codes: Sequence[str]) -> bool:
+        """Whether a place can lie in a country that the article names; any can when it names none."""
+        return not self.countries or not codes or bool(set(codes) & set(self.countries))
 
     def time(self, text: str | None, cited: list[Sentence]) -> Words | None:
         """Find the time; words that are no time are none. Without one, take the first time of the sentences."""
@@ -348,12 +359,19 @@ class Reader:
 
 def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) -> tuple[Words | None, Words | None]:
     """Keep attacker and target apart: whoever is counted among the victims did not attack, and nobody attacks himself."""
+    if by is not None and not can_act(by.text):
+        by = None
     harmed = [c.people for c in counts if c.people is not None and c.role in ("victims", "part")]
     if by is not None and any(by.touches(people.start, people.end) for people in harmed):
         by = None
     if by is not None and on is not None and by.touches(on.start, on.end):
         return (by, None) if harmed else (None, on)
     return by, on
+
+
+def can_act(text: str) -> bool:
+    """Whether a phrase can be somebody: it holds a name, or a noun for people."""
+    return any(char.isupper() or char.lower() == char.upper() for char in text if char.isalpha()) or party_type(text) is not None
 
 
 def has_content(text: str) -> bool:

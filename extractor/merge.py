@@ -45,18 +45,19 @@ def merge(cases: Iterable[Case]) -> list[Finding]:
 
 
 def home_of(case: Case, merged: Sequence[Case]) -> int | None:
-    """Return the index of the attack that a finding continues, or None when it is a new one."""
+    """Return the index of the attack that a finding continues, or None when it is a new one.
+
+    What has no place and target of its own never opens an attack once one is told: it belongs to the attack that it
+    has most in common with, else to the last one (R4).
+    """
+    alone = stands_alone(case.finding)
     open_ = [i for i, other in enumerate(merged) if not conflict(other, case)]
-    if not open_:
+    alike = max(((likeness(merged[i], case), i) for i in open_), default=(0, -1))
+    if alike[0] > 0:
+        return alike[1]
+    if not merged or alone and not (case.finding.continues and len(merged) - 1 in open_):
         return None
-    alike = [(likeness(merged[i], case), i) for i in open_]
-    best, at = max(alike)
-    last = len(merged) - 1
-    if best > 0:
-        return at
-    if last in open_ and (case.finding.continues or not stands_alone(case.finding)):
-        return last
-    return None
+    return open_[-1] if open_ else len(merged) - 1
 
 
 def conflict(a: Case, b: Case) -> bool:

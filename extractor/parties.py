@@ -29,6 +29,7 @@ def party_of(
     linked_to: Iterable[Words],
     aliases: Aliases,
     quote: Quote,
+    country: str | None = None,
     is_upper: bool = False,
 ) -> Party:
     """Build a party from its words in the article; an empty party when there are none."""
@@ -44,7 +45,7 @@ def party_of(
         description=None if bare else words.text,
         type=type_of(name, words.text, drafted_type, aliases=aliases),
         affiliated_with=tuple(dict.fromkeys(ARTICLES.sub("", w.text) for w in parents)),
-        canonical=canonical(shown, aliases=aliases),
+        canonical=canonical(shown, aliases=aliases, country=country),
         evidence=(quote(words.start, words.end), *(quote(w.start, w.end) for w in parents if not words.touches(w.start, w.end))),
     )
 
@@ -82,7 +83,7 @@ def known_name(text: str, *, aliases: Aliases) -> str | None:
     )
     for i, j in spans:
         part = text[tokens[i][0] : tokens[j - 1][1]]
-        if has_capital(part) and aliases.knows(part):
+        if has_capital(part) and aliases.find(part) is not None:
             return part
     return None
 
@@ -132,5 +133,5 @@ def is_place_label(run: str, text: str) -> bool:
 
 def type_of(name: str | None, text: str, drafted: PartyType, *, aliases: Aliases) -> PartyType:
     """Return the type that the alias table, the nouns or the draft give, in this order."""
-    known = aliases.type_of(name) if name else None
-    return known or party_type(text) or drafted
+    group = aliases.find(name) if name else None
+    return (group.type if group else None) or party_type(text) or drafted

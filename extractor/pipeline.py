@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from . import loop
 from .article import Article
 from .asking import Asker
-from .clean import View, make_view
+from .clean import make_view
 from .drafting import CAPABLE_CHARS, CAPABLE_PROMPTS, EMBEDDED_PROMPTS, Reading, read_passages, read_windows
 from .endpoint import Endpoint, endpoint_for
 from .errors import ReplyError, RequestError
@@ -62,13 +62,16 @@ class Extractor:
         started = time.monotonic()
         view = make_view(article)
         language = article.language or guess_language(article.text)
-        reading = Reading(article, view, language, self._asker, max_tokens=self.settings.max_output_tokens)
+        countries = tuple(article_countries(view.text))
+        reading = Reading(
+            article, view, language, self._asker, countries, max_tokens=self.settings.max_output_tokens
+        )
         try:
             grounded = await self._read(reading)
         except (ReplyError, RequestError) as error:
             result = self._failed(article, error)
         else:
-            result = self._assembled(article, view, language, grounded)
+            result = self._assembled(reading, grounded)
         usage = reading.ledger.usage().model_copy(update={"seconds": round(time.monotonic() - started, 3)})
         return result.model_copy(update={"usage": usage})
 
@@ -121,17 +124,16 @@ class Extractor:
         name = embedded(self.settings.model)
         return replace(name, base_url=self._server.base_url, api_key=self._server.api_key)
 
-    def _assembled(
-        self, article: Article, view: View, language: str | None, grounded: Sequence[Grounded]
-    ) -> Extraction:
+    def _assembled(self, reading: Reading, grounded: Sequence[Grounded]) -> Extraction:
+        article, view = reading.article, reading.view
         found = [finding for g in grounded for finding in g.findings]
         totals = [total for g in grounded for total in g.totals]
         setting = Setting(
             text=article.text,
             view=view,
             published=article.published,
-            language=language,
-            countries=tuple(article_countries(view.text)),
+            language=reading.language,
+            countries=reading.countries,
             aliases=self.aliases,
             is_upper=view.text.isupper(),
             period=period_of(totals),

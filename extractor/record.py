@@ -11,6 +11,7 @@ from datetime import date
 
 from .clean import View
 from .cues import find_cue, has_cue
+from .kinds import kind_of
 from .ground import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import Aliases, ordinary_case
@@ -24,6 +25,7 @@ from .schema import (
     CountRelation,
     Evidence,
     Incident,
+    Kind,
     Party,
     PartyType,
     Place,
@@ -50,6 +52,11 @@ class Setting:
     is_upper: bool = False
     period: Words | None = None
 
+    @property
+    def country(self) -> str | None:
+        """The country that the article names most."""
+        return self.countries[0] if self.countries else None
+
     def quote(self, start: int, end: int) -> Evidence:
         """Return the raw words behind a span of the view."""
         low, high = self.view.raw_span(start, end)
@@ -69,7 +76,7 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
     """Build the public record of one attack."""
     attacker = party_of(
         finding.by, drafted_type=finding.by_type, linked_to=finding.linked_to, aliases=setting.aliases,
-        quote=setting.quote, is_upper=setting.is_upper,
+        quote=setting.quote, country=setting.country, is_upper=setting.is_upper,
     )  # fmt: skip
     target = target_of(finding, setting=setting)
     claims = tuple(claim_of(claim, attacker=attacker, setting=setting) for claim in finding.claims)
@@ -80,7 +87,7 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
     incident = Incident(
         id=f"i{number}",
         summary="",
-        kind=finding.kind,
+        kind=kind_in(finding, target=target, setting=setting),
         stage=finding.stage,
         attacker=attacker,
         attribution=attribution,
@@ -98,12 +105,18 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
     return incident.model_copy(update={"summary": summary_of(incident)})
 
 
+def kind_in(finding: Finding, *, target: Party, setting: Setting) -> Kind:
+    """Return the kind from the cited sentences (R29)."""
+    lead, *rest = (setting.view.sentence_text(n) for n in finding.sentences)
+    return kind_of(lead, " ".join(rest), drafted=finding.kind, target=target.type)
+
+
 def target_of(finding: Finding, *, setting: Setting) -> Party:
     """Return the target: as drafted, else the people of the first figure of victims."""
     words = finding.on or next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
     party = party_of(
         words, drafted_type=finding.on_type, linked_to=(), aliases=setting.aliases, quote=setting.quote,
-        is_upper=setting.is_upper,
+        country=setting.country, is_upper=setting.is_upper,
     )  # fmt: skip
     people = next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
     if party.type == "unknown" and people is not None:

@@ -95,7 +95,7 @@ class Checker:
             yield from self.inside(f"{path}.{field}", getattr(party, field), party.evidence)
         for name in party.affiliated_with:
             yield from self.inside(f"{path}.affiliated_with", name, party.evidence)
-        if party.canonical != canonical(party.name, aliases=self.aliases):
+        if party.canonical != canonical(party.name, aliases=self.aliases, country=self.countries[0] if self.countries else None):
             yield f"{path}.canonical", f"{party.canonical!r} is not the canonical form of {party.name!r}"
 
     def count(self, path: str, count: Count, incident: Incident) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,35 @@
+"""Kinds: the weapon or the act that the sentences name decides, in the order of R29; the draft where they name none."""
+
+from __future__ import annotations
+
+from .cues import Cue, has_cue
+from .party_types import camp
+from .schema import Kind, PartyType
+
+BY_WEAPON: tuple[Cue, ...] = (
+    "abduction_or_hostage", "suicide_bombing", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile",
+    "grenade", "chemical_attack",
+)  # fmt: skip
+BY_ACT: tuple[Cue, ...] = ("armed_clash", "arson_or_sabotage", "territory_seizure")
+SPECIFIC: frozenset[Kind] = frozenset({"targeted_killing", "suicide_bombing", "chemical_attack"})
+
+
+def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType) -> Kind:
+    """Return the kind of an attack from the sentence that opens it, then from the others (R29, R41)."""
+    for text in (lead, rest):
+        named: list[Kind] = [kind for kind in BY_WEAPON if has_cue(kind, text)]  # type: ignore[misc]  # cues named as kinds
+        if named:
+            return drafted if drafted in named or drafted == "targeted_killing" else named[0]
+    if drafted in SPECIFIC:
+        return drafted if drafted == "targeted_killing" else by_target(target, drafted)
+    acts: list[Kind] = [kind for kind in BY_ACT if has_cue(kind, lead)]  # type: ignore[misc]  # cues named as kinds
+    return acts[0] if acts and drafted in (*acts, "unknown", "other") else by_target(target, drafted)
+
+
+def by_target(target: PartyType, drafted: Kind) -> Kind:
+    """Return the kind of an attack without a telling weapon: whom it was on decides."""
+    if drafted in ("armed_clash", "arson_or_sabotage", "territory_seizure"):
+        return drafted
+    if camp(target) == "state":
+        return "ground_attack_on_forces"
+    return "attack_on_civilians" if camp(target) == "civilians" else drafted
