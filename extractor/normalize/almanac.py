@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from .number_words import read_run
-from .phrases import Phrases, Piece, Token, is_glued, match_phrase, table_of
+from .phrases import Phrases, Piece, Token, is_glued, match_phrase, table_of, word_set
 from .time_words import TIME_WORDS
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -76,6 +76,7 @@ _CLOCK = re.compile(
     r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}h(?:\d{2})?|\d{1,2}(?:[:.]\d{2})?(?:am|pm|hrs)|\d{4}(?:hrs|z|gmt)"
 )
 _DOTTED_CLOCK = re.compile(r"\d{1,2}[.h]\d{2}")
+_CLOCK_WORDS = word_set("am pm a p uhr hrs h ore alle gmt hours saat um")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|o|a|e)")
 
 
@@ -167,7 +168,8 @@ def _forms(language: str, key: str) -> tuple[str, ...]:
 
 
 def _is_short(form: str, forms: Sequence[str]) -> bool:
-    return any(other.lower().startswith(form.lower()) and len(other) > len(form) + 1 for other in forms)
+    spare = 0 if len(form) == 3 else 1  # "март" is no short form of "марта", "may" is one of "mayo"
+    return any(other.lower().startswith(form.lower()) and len(other) > len(form) + spare for other in forms)
 
 
 def _inflected(language: str, forms: Sequence[str], symbol: str) -> Iterator[str]:
@@ -226,18 +228,8 @@ def _numeral(keys: Sequence[str], at: int) -> Piece | None:
 def _is_clock(keys: Sequence[str], at: int) -> bool:
     if _CLOCK.fullmatch(keys[at]):
         return True
-    marked = at + 1 < len(keys) and keys[at + 1] in (
-        "am",
-        "pm",
-        "a",
-        "p",
-        "uhr",
-        "hrs",
-        "h",
-        "ore",
-        "gmt",
-        "hours",
-    )
+    beside = {keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""}
+    marked = bool(beside & _CLOCK_WORDS)
     return marked and _DOTTED_CLOCK.fullmatch(keys[at]) is not None
 
 

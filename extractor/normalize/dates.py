@@ -21,7 +21,8 @@ from .almanac import anchors, label_times, split_and
 from .days import Days, days_of
 from .languages import candidates, guess_language
 from .phrases import Piece, Token, symbols_of, tokens_of
-from .time_grammar import Phrase, find_phrases, phrase_at, settle
+from .time_company import settle
+from .time_grammar import Phrase, find_phrases, phrase_at
 from .time_words import TIME_WORDS
 
 _EDGES = frozenset(".,:;!?\"'()[]«»“”„…-")
@@ -204,12 +205,10 @@ def _whole(words: str, tokens: Sequence[Token], *, language: str) -> Phrase | No
 def _dates_in(text: str, language: str | None) -> tuple[FoundDate, ...]:
     tokens = tokens_of(text)
     tongue = guess_language(text, words=(token.key for token in tokens), language=language)
-    found: list[FoundDate] = []
-    for candidate in (tongue,) if tongue else candidates(text, language=language):
-        for one in _found_in(text, tokens, language=candidate):
-            if not any(one.start < other.end and other.start < one.end for other in found):
-                found.append(one)
-    return tuple(sorted(found, key=lambda one: one.start))
+    if tongue is None:
+        known = {t: sum(token.key in anchors(t) for token in tokens) for t in candidates(text, language=None)}
+        tongue = max(known, key=lambda t: known[t])
+    return tuple(_found_in(text, tokens, language=tongue))
 
 
 def _found_in(text: str, tokens: Sequence[Token], *, language: str) -> list[FoundDate]:

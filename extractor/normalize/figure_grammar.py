@@ -158,10 +158,13 @@ def read_all(pieces: Sequence[Piece]) -> Iterator[Read]:
     """Yield the figure expressions of a labelled text, the longest at each place, from the left."""
     symbols, at = symbols_of(pieces), 0
     while match := _FIGURE.search(symbols, at):
-        read = _read(match, pieces)
+        kind, end = match.lastgroup, match.end()
+        if kind == "between" and symbols[match.start() - 1 : match.start()] == "f":  # "rose from 27 to 31"
+            kind, end = "one", match.start() + len(re.split("[nc]", match.group(), maxsplit=1)[0]) + 1
+        read = _read(kind, pieces[match.start() : end])
         if read is not None:
             yield read
-        at = match.end() if read else match.start() + 1
+        at = end if read else match.start() + 1
 
 
 def read_whole(pieces: Sequence[Piece]) -> Read | None:
@@ -169,24 +172,21 @@ def read_whole(pieces: Sequence[Piece]) -> Read | None:
     symbols = symbols_of(pieces)
     start = 1 if re.fullmatch("f[nc].[nc]", symbols) else 0
     match = _FIGURE.fullmatch(symbols, start)
-    return _read(match, pieces) if match else None
+    return _read(match.lastgroup, pieces[start:]) if match else None
 
 
-def _read(match: re.Match[str], pieces: Sequence[Piece]) -> Read | None:
-    inside = pieces[match.start() : match.end()]
-    span = (inside[0].first, inside[-1].last, match.group())
-    quantities = [piece for piece in inside if piece.symbol in "nc"]
-    if match["none"]:
+def _read(kind: str | None, pieces: Sequence[Piece]) -> Read | None:
+    symbols = symbols_of(pieces)
+    span = (pieces[0].first, pieces[-1].last, symbols)
+    if kind == "none":
         return Read(0, None, "none_reported", *span)
-    if match["vague"]:
+    if kind == "vague":
         return Read(None, None, "vague", *span)
-    number = quantities[0].values[0]
-    if match["between"]:
-        high = quantities[1].values[0]
-        return Read(number, high, "between", *span) if number < high else None
-    if len(quantities) == 2 and quantities[1].values[0] != number:
-        return None
-    return Read(number, None, _qualifier(match.group(), quantities[0]), *span)
+    quantities = [piece for piece in pieces if piece.symbol in "nc"]
+    number, last = quantities[0].values[0], quantities[-1].values[0]
+    if kind == "between":
+        return Read(number, last, "between", *span) if number < last else None
+    return Read(number, None, _qualifier(symbols, quantities[0]), *span) if number == last else None
 
 
 def _qualifier(symbols: str, quantity: Piece) -> Qualifier:

@@ -44,7 +44,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
             "not wounded|not killed|unhurt|unharmed|uninjured|unscathed|not hurt|not injured|not harmed|"
             "no one|no-one|nobody|none|not a single|not one"
         ),
-        "z": "no reports of|no report of|neither|no|without|zero",
+        "z": "nil|no reports of|no report of|neither|no|without|zero",
         "A": "a|an",
         "H": "half",
         "C:12": "dozen",

@@ -22,6 +22,7 @@ _SCRIPTS = (
 _SAMPLE = 4000  # code points that decide the script
 _COMMON = {
     "en": (
+        "in on for is it "
         "the of and to was were by an at with that from has had have said who which after their his been "
         "this but"
     ),
@@ -37,11 +38,11 @@ _COMMON = {
         "os as do da dos das em um uma que foi foram não com na no nas nos ao pelo pela segundo são após mais"
     ),
     "de": (
-        "der die das und den dem des im ein eine nach wurden wurde bei von mit auf sind sich hat nicht zu "
+        "in der die das und den dem des im ein eine nach wurden wurde bei von mit auf sind sich hat nicht zu "
         "als für"
     ),
     "it": (
-        "il gli della delle dei nel nella di che un una sono stati è ha hanno secondo con per dopo alla "
+        "in il gli della delle dei nel nella di che un una sono stati è ha hanno secondo con per dopo alla "
         "al più"
     ),
     "tr": "ve bir bu ile için olarak da de göre sonra çok olan ise kişi kadar gibi tarafından ilçesinde",

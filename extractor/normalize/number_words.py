@@ -29,7 +29,7 @@ NOT_A_NUMBER = word_set(
     "o oh and et y e und og - ones tens milles tercer second seconds decim non oitav primeir quart quint"
     " segund sext setim terceir vigesim centesim ottav prim sest settim terz undicesim"
 )
-LONGEST = 12
+LONGEST = 24
 _ACCENTS: Mapping[str, Mapping[str, str]] = {  # capitals drop them, text2num insists on them
     "es": {
         "veintidos": "veintidós",

@@ -12,7 +12,7 @@ from .phrases import Token, fold, word_set
 
 _HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
 _WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})
-_LONGEST_DESCRIPTION = 6
+_LONGEST_DESCRIPTION = 3
 _NAME_WORDS, _TITLE_WORDS = 2, 3
 _IN_NAMES = word_set("- ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of")
 _AFTER_NOUN = word_set(
@@ -78,7 +78,7 @@ def _is_name(words: str, noun: Sequence[Token]) -> bool:
 def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
     """Take "policeman", "солдат": a person in the singular, in headlines and in languages without
     articles."""
-    if len(noun) > _LONGEST_DESCRIPTION or not any(token.key.isalpha() for token in noun):
+    if not 0 < sum(token.key.isalpha() for token in noun) <= _LONGEST_DESCRIPTION:
         return False
     return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)
 

@@ -100,7 +100,7 @@ BETWEEN_NUMBER_AND_UNIT = (
     "млн млрд тыс тис"
 )
 # After "one": not a person ("on one hand", "one day").
-NOT_ONE = "another day hand time side way more night year month week thing hour minute such or and"
+NOT_ONE = "by another day hand time side way more night year month week thing hour minute such or and"
 # What "no" must stand before to say that nobody was harmed (R47).
 CASUALTIES: Mapping[str, str] = {
     "en": (

@@ -74,8 +74,9 @@ def word_set(words: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens; white space is not one."""
-    return tuple(Token(m.start(), m.end(), *_forms(m.group())) for m in _TOKEN.finditer(text))
+    """Cut a text into tokens; white space is none, nor is a sign that only shapes or joins others."""
+    cut = (Token(m.start(), m.end(), *_forms(m.group())) for m in _TOKEN.finditer(text))
+    return tuple(token for token in cut if token.key)
 
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str, tuple[int, ...]]]]

@@ -11,14 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .phrases import Piece, Token, is_glued, symbols_of, word_set
+from .phrases import Piece, symbols_of
 
-LOWER_CASE_NAMES = frozenset({"es", "fr", "pt", "it", "ru", "uk"})  # days and months are written small
-_NEED_CAPITAL = word_set("may march august mar sun sat mon wed jan dec")
-_SHORT_WEEKDAY = 5  # Portuguese "quarta" is a weekday where nothing follows, and "fourth" before a noun
-_MAY_OPEN_MONTH = "ilsuvkebfh"
 _OPENS_YEAR = frozenset("isfbuvke")
-_NOT_A_DATE = frozenset({(24, 7), (9, 11), (7, 24)})  # round the clock, the attacks of 2001
 
 _OF = "[pqiy]*"
 _DAY = r"[D#]\.?"
@@ -38,16 +33,24 @@ _KINDS = (
     ("window", rf"h?[lz]{_OF}{_AMOUNT}[Ujo]|{_AMOUNT}h?[lz][Ujo]|h?#[lz][Ujo]|{_AMOUNT}[Ujo][lz]|X"),
     ("night_to", r"n[pqiy]*W"),
     ("weekday", rf"[lhz]?{_OF}W(?:{_OF}[lz])?"),
-    ("day", "R|J"),
+    ("day", r"R(?:,?[pqiy]*W)?|J"),
     ("period", "[lh]?Q|h[Uj]"),
     ("weekend", r"[lh]?[pqiy]*K[lz]?"),
     ("month", rf"[lh]?{_OF}M(?:{_OF}l)?"),
     ("year", rf"j{_OF}Y|Yj?"),
 )
 _CORE = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS)
-_CLOCK = r"(?:[pity]*(?:[D#][&|t])?(?:c|[D#Y][ao])a*|[pity]*[D#](?=[pqiy]+[PT])|y[p]*[D#](?=[pqiy]+W)|a)"
+_CLOCK = "|".join(
+    (
+        r"[pity]*(?:[D#][&|t])?(?:c|[D#Y][ao])a*",  # 9 p.m., at about 21:30 local time, from 9 to 10 p.m.
+        r"[pity]*[D#](?=[pqiy]+[PT])",  # four in the morning
+        r"y[p]*[D#](?=[pqiy]+W)",  # at six on Sunday
+        r"y[p]*[D#](?![x#DMm])",  # at nine
+        r"a",
+    )
+)
 _ITEM = re.compile(
-    rf"(?P<opening>(?:(?:e|[PTJ]|{_CLOCK})[pqiytfsb,]*)*)(?:{_CORE})(?:(?:[pqiyt,]*|[&tu][piy]*)(?:[PTJ]|{_CLOCK}))*"
+    rf"(?P<opening>(?:(?:e|[PTJ]|(?:{_CLOCK}))[pqiytfsb,]*)*)(?:{_CORE})(?:(?:[pqiyt,]*|[&tu][piy]*)(?:[PTJ]|(?:{_CLOCK})))*"
 )
 _START = re.compile(r"[^x_.,()/&|]")
 _PART_OF_DAY = re.compile("[PTca]|[D#Y][ao]")
@@ -147,8 +150,11 @@ def trimmed(phrase: Phrase) -> Phrase:
 
 
 def is_certain(phrase: Phrase, pieces: Sequence[Piece]) -> bool:
-    """Tell whether a phrase in running text is one of time: a bare year, or 20/04, needs a word before it."""
+    """Tell whether a phrase in running text is one of time: a bare year, month, or 20/04 needs a word before
+    it."""
     first = phrase.items[0]
+    if first.kind == "month" and phrase.last - phrase.first == 1:
+        return False
     if first.kind == "year" and symbols_of(first.pieces) == "Y":
         return bool(_OPENS_YEAR & set(phrase.lead)) and not _is_numbered(pieces, phrase.last)
     if first.kind == "numeric" and first.pieces[-1].symbol == "N" and first.pieces[-1].values[3] == 2:
@@ -158,76 +164,3 @@ def is_certain(phrase: Phrase, pieces: Sequence[Piece]) -> bool:
 
 def _is_numbered(pieces: Sequence[Piece], at: int) -> bool:
     return at < len(pieces) and pieces[at].symbol in "D#%"
-
-
-def settle(pieces: Sequence[Piece], text: str, tokens: Sequence[Token], *, language: str) -> list[Piece]:
-    """Decide words that are time only in some company: "May", "March", "Julio", "quarta", 24/7."""
-    pieces = [part for at, piece in enumerate(pieces) for part in _nights(piece, pieces[at + 1 : at + 2])]
-    settled: list[Piece] = []
-    shouting = text.isupper()
-    for at, piece in enumerate(pieces):
-        written = text[tokens[piece.first].start : tokens[piece.last - 1].end]
-        before = settled[-1] if settled else None
-        after = pieces[at + 1].symbol if at + 1 < len(pieces) else "_"
-        settled.append(_settled(piece, written, before, after, language=language, shouting=shouting))
-    return [
-        _unless_name(piece, at, settled, text, tokens, language=language) for at, piece in enumerate(settled)
-    ]
-
-
-def _nights(piece: Piece, following: Sequence[Piece]) -> list[Piece]:
-    """Read 12/13 before a month as two days: "the night of 12/13 March"."""
-    if piece.symbol != "N" or piece.values[3] != 2 or not following or following[0].symbol not in "Mm":
-        return [piece]
-    first, second = piece.values[:2]
-    parts = (("D", (first,)), ("t", ()), ("D", (second,)))
-    return [Piece(symbol, values, piece.first, piece.last) for symbol, values in parts]
-
-
-def _settled(
-    piece: Piece, written: str, before: Piece | None, after: str, *, language: str, shouting: bool
-) -> Piece:
-    symbol, led = piece.symbol, before is not None and before.symbol in _MAY_OPEN_MONTH
-    small, word = not written[0].isupper(), written.lower()
-    if symbol in "WMwm" and language == "en" and small and word in _NEED_CAPITAL:
-        between = before is not None and before.symbol == "D" and after == "Y"
-        return piece._replace(symbol="m" if between and symbol in "Mm" else "x")
-    if (
-        symbol == "M"
-        and (word in ("may", "march") or (_is_small(language) and not small))
-        and not (led or shouting)
-    ):
-        return piece._replace(symbol="m")
-    if symbol == "M" and shouting and language == "en" and word in ("may", "march", "august") and not led:
-        return piece._replace(symbol="m")
-    if (
-        symbol == "w"
-        and len(word) >= _SHORT_WEEKDAY
-        and (led or (before is not None and before.symbol in "pt"))
-        and after not in "x#DW"
-    ):
-        return piece._replace(symbol="W")
-    if symbol == "N" and (piece.values[:2] in _NOT_A_DATE and piece.values[3] == 2):
-        return piece._replace(symbol="_")
-    return piece
-
-
-def _is_small(language: str) -> bool:
-    return language in LOWER_CASE_NAMES
-
-
-def _unless_name(
-    piece: Piece, at: int, pieces: Sequence[Piece], text: str, tokens: Sequence[Token], *, language: str
-) -> Piece:
-    """Take "Domingo" behind another capitalised word for a name, in languages that write Sunday small."""
-    if (
-        piece.symbol != "W"
-        or not _is_small(language)
-        or at == 0
-        or pieces[at - 1].symbol != "x"
-        or text.isupper()
-    ):
-        return piece
-    before, here = tokens[pieces[at - 1].first], tokens[piece.first]
-    both = text[before.start].isupper() and text[here.start].isupper()
-    return piece._replace(symbol="x") if both and not is_glued(tokens, piece.first) else piece

@@ -1,13 +1,13 @@
 """Small words of time phrases, per language: what dateparser's locale data does not hold.
 
 Names of days and months, "yesterday", "last week" and units come from dateparser (see ``almanac``). Symbols:
-``p`` a preposition or article that may open a phrase (``i`` one that may open a year), ``y`` at, before a clock time, ``q`` of, ``&`` and,
-``|`` or, ``t`` to, ``u`` until, ``v`` before, ``k`` by, ``f`` from, ``b`` between, ``s`` since, ``l`` last
-(``z`` the same in the plural: "the last days"), ``h`` this, ``g`` ago, ``n`` "the night before", ``T`` night
-or evening, ``P`` other parts of the day, ``J-1`` last night, ``J0`` tonight, ``R`` days from today,
-``e1``/``e2``/``e3`` early, mid, late, ``K`` weekend, ``a`` words of clock times, ``#2`` a couple of, ``#0``
-a few, ``A`` a, one; ``U`` units with how many they are (0: a plural), ``Q`` calendar periods, ``X`` the last
-such period up to today, ``x`` names that hold a word of time.
+``p`` a preposition or article that may open a phrase (``i`` one that may open a year), ``y`` at, before a
+clock time, ``q`` of, ``&`` and, ``|`` or, ``t`` to, ``u`` until, ``v`` before, ``k`` by, ``f`` from, ``b``
+between, ``s`` since, ``l`` last (``z`` the same in the plural: "the last days"), ``h`` this, ``g`` ago,
+``n`` "the night before", ``T`` night or evening, ``P`` other parts of the day, ``J-1`` last night, ``J0``
+tonight, ``R`` days from today, ``e1``/``e2``/``e3`` early, mid, late, ``K`` weekend, ``a`` words of clock
+times, ``#2`` a couple of, ``#0`` a few, ``A`` a, one; ``U`` units with how many they are (0: a plural),
+``Q`` calendar periods, ``X`` the last such period up to today, ``x`` names that hold a word of time.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "i": "in|during|throughout|in the year|in the course of|over",
         "p": (
-            "shortly after|shortly before|just after|just before|soon after|on|the|within|around|about|"
-            "as of|as on|as at|dated|some time|sometime|shortly|just|towards|toward|earlier|later|"
-            "some time in"
+            "on|the|within|around|about|as of|as on|as at|dated|some time|sometime|shortly|just|towards|"
+            "toward|earlier|later|some time in"
         ),
         "q": "of",
         "&": "and|&",
@@ -63,12 +62,16 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Uy0": "years",
         "Uh0": "hours|hrs",
         "x": (
-            "bloody sunday|black friday|black september|good friday agreement|good friday accord|"
-            "good friday accords|sunday times|friday times|sunday telegraph|sunday mail|may day|"
-            "october revolution|february revolution|man friday|the sun|march on|march of|march for|"
-            "may have|may be|may not|april fools|second world war|last rites"
+            "mardi gras|ash wednesday|sunday school|sunday best|bloody sunday|black friday|black september|"
+            "good friday agreement|good friday accord|good friday accords|sunday times|friday times|"
+            "sunday telegraph|sunday mail|may day|october revolution|february revolution|man friday|"
+            "the sun|march on|march of|march for|may have|may be|may not|april fools|second world war|"
+            "last rites"
         ),
-        "y": "at|at about|at around|at approximately|at almost",
+        "y": (
+            "shortly after|shortly before|just after|just before|soon after|at|at about|at around|"
+            "at approximately|at almost"
+        ),
     },
     "es": {
         "i": "en|durante|en el año|en el|a lo largo de",
@@ -113,7 +116,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Um0": "meses",
         "Uy0": "años",
         "x": "santo domingo|plácido domingo|san martes",
-        "y": "a las|sobre las|a eso de las",
+        "y": "hacia las|cerca de las|alrededor de las|a las|sobre las|a eso de las",
     },
     "fr": {
         "i": (
@@ -161,7 +164,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "Ud0": "jours",
         "Uw0": "semaines",
         "Uy0": "ans|années",
-        "x": "mars et vénus|planète mars|champ de mars|grand soir",
+        "x": "mardi gras|mars et vénus|planète mars|champ de mars|grand soir",
         "y": "vers",
     },
     "de": {

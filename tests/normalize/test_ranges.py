@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.normalize.ranges import NOTHING, bounds_of, combine
@@ -237,17 +237,20 @@ def test_one_side_and_all_sides_of_an_incident() -> None:
     assert incident.wounded() == Range(None, None, None)
 
 
+@settings(deadline=None)
 @given(st.lists(counts(), max_size=6).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))))
 def test_the_order_of_statements_makes_no_difference(orders: tuple[list[Count], list[Count]]) -> None:
     assert combine(orders[0]) == combine(orders[1])
 
 
+@settings(deadline=None)
 @given(st.lists(counts(), max_size=6))
 def test_bounds_never_cross(statements: list[Count]) -> None:
     known = [bound for bound in combine(statements) if bound is not None]
     assert known == sorted(known)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=6), st.integers(0, 500))
 def test_subsets_change_nothing(numbers: list[int], part: int) -> None:
     whole = [count(f"c{at}", number) for at, number in enumerate(numbers)]
@@ -255,6 +258,7 @@ def test_subsets_change_nothing(numbers: list[int], part: int) -> None:
     assert combine(with_part) == combine(whole) == Range(*[sum(numbers)] * 3)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_an_alternative_leaves_the_best_alone(number: int, other: int) -> None:
     both = combine([count("c1", number), count("c2", other, relation="alternative_to", ref="c1")])
