@@ -181,7 +181,9 @@ def relation_of(
     ref, before = whole[-1]
     if found.role == "part" or has_cue("subset", between(before, found, setting)):
         larger = [c for c, _ in whole if (c.number or 0) > (found.figure.number or 0)]
-        return ("subset_of", larger[-1].id) if larger or found.role == "part" else ("independent", None)
+        if larger or found.role == "part":
+            return "subset_of", (larger or [ref])[-1].id
+        return "independent", None
     if found.role == "newer":
         return "supersedes", ref.id
     if found.role == "other_source":
