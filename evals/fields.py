@@ -64,7 +64,7 @@ class CountFacts(NamedTuple):
     victim_type: str | None
     relation: str
     link: str | None  # the relation, or None for an independent figure
-    ref: Figure | None
+    ref: str | None
     group: Name | None
     source: Name | None
     others: dict[str, tuple[Scalar, ...]]
@@ -218,7 +218,6 @@ def _read_party(party: Party | LabelParty, *, path: str, open_to: _Open) -> Part
 
 
 def _read_counts(counts: Sequence[Count | LabelCount], *, open_to: _Open) -> Iterable[CountFacts]:
-    figures: dict[str, Figure] = {c.id: (c.number, c.number_high) for c in counts}
     for c in counts:
         path = f"counts.{c.id}"
         yield CountFacts(
@@ -233,7 +232,7 @@ def _read_counts(counts: Sequence[Count | LabelCount], *, open_to: _Open) -> Ite
             victim_type=meaning(c.victim_type),
             relation=c.relation,
             link=None if c.relation == "independent" else c.relation,
-            ref=figures.get(c.ref) if c.ref else None,
+            ref=c.ref,
             group=read_name(c.group) if c.group else None,
             source=read_name(c.source) if c.source else None,
             others=open_to.under(path) if open_to.accepted else {},

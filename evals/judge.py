@@ -197,10 +197,14 @@ def _party_verdict(field: str, sides: Sides, *, gold: PartyFacts, predicted: Par
 def _stray_party(field: str, sides: Sides, *, predicted: PartyFacts) -> Verdict | None:
     """Whose name it is, if it is the other party's, or the same party's of another incident."""
     other = sides.gold.target if field == "attacker" else sides.gold.attacker
-    if party_level(other, predicted) == SAME:
+    if _is_called(other, predicted):
         return "wrong_role"
-    named = any(party_level(getattr(o, field), predicted) == SAME for o in sides.others)
-    return "wrong_incident" if named else None
+    return "wrong_incident" if any(_is_called(getattr(o, field), predicted) for o in sides.others) else None
+
+
+def _is_called(party: PartyFacts, predicted: PartyFacts) -> bool:
+    said = predicted.name or predicted.description
+    return any(said and own and compare_names(own, said) == SAME for own in (party.name, party.description))
 
 
 def _judge_names(field: str, sides: Sides) -> Finding:

@@ -7,7 +7,7 @@ gold figure that it is, and judged ``wrong_role``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from .compare import NONE, PART, SAME, Figure, compare_codes, compare_figures, compare_names, compare_phrases
@@ -49,10 +49,11 @@ def judge_counts(gold: Facts, predicted: Facts, *, others: Sequence[Facts]) -> I
     """Judge the counts of two aligned incidents, with their attributes."""
     pairs = match(gold.counts, predicted.counts, score=count_score)
     ids = (gold.id, predicted.id)
+    same = {gold.counts[m.gold].id: predicted.counts[m.predicted].id for m in pairs}
     for at, count in enumerate(gold.counts):
         partner = next((predicted.counts[m.predicted] for m in pairs if m.gold == at), None)
         if partner is not None:
-            yield from _judge_count(count, partner, ids=ids, others=others)
+            yield from _judge_count(count, partner, ids=ids, others=others, same=same)
         elif not count.optional and None not in count.others.get("number", ()):
             yield from (Finding(f, "missing", text, None, *ids) for f, text in count_values(count))
     left = [c for at, c in enumerate(predicted.counts) if all(m.predicted != at for m in pairs)]
@@ -96,14 +97,22 @@ def _figures(gold: CountFacts) -> list[Figure]:
 
 
 def _judge_count(
-    gold: CountFacts, predicted: CountFacts, *, ids: tuple[str, str], others: Sequence[Facts]
+    gold: CountFacts,
+    predicted: CountFacts,
+    *,
+    ids: tuple[str, str],
+    others: Sequence[Facts],
+    same: Mapping[str, str],
 ) -> Iterator[Finding]:
+    """Judge one pair of counts; ``same`` maps the ids of the gold counts to those that they were paired with."""
     verdict = _count_verdict(gold, predicted, others=others)
     yield Finding(gold.field, verdict, gold.text, predicted.text, *ids, gold.optional)
     for name, field in ATTRIBUTES:
         a, b = getattr(gold, name), getattr(predicted, name)
         if a or b:
             said = _attribute_verdict(name, gold, predicted)
+            if name == "link" and said == "correct" and same.get(gold.ref or "") != predicted.ref:
+                said = "wrong_value"  # a part of, or a rival to, another figure than the right one
             yield Finding(field, said, _as_text(a), _as_text(b), *ids)
 
 
@@ -142,10 +151,7 @@ def _attribute_verdict(name: str, gold: CountFacts, predicted: CountFacts) -> Ve
     if name in ("group", "source"):
         level = compare_phrases if name == "group" else compare_names
         return _simple(a, b, level=level, others=[_name(o) for o in others])
-    verdict = _simple(a, b, level=compare_codes, others=[_code(o) for o in others])
-    if name == "link" and verdict == "correct" and gold.ref != predicted.ref:
-        return "wrong_value"  # a part of, or a rival to, another figure than the right one
-    return verdict
+    return _simple(a, b, level=compare_codes, others=[_code(o) for o in others])
 
 
 def _code(value: Scalar) -> str | None:
