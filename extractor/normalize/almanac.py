@@ -234,8 +234,7 @@ def _is_clock(keys: Sequence[str], at: int) -> bool:
 
 
 def _numeric_date(key: str, at: int) -> Piece | None:
-    """Label 2019-04-20 as year, month, day, 0; 20/04/2019 as first, second, year, 1; 20/04 as first, second,
-    0, 2."""
+    """Label a numeric date: its numbers in order, and 0 for 2019-04-20, 1 for 20/04/2019, 2 for 20/04."""
     for pattern, order in ((_ISO, (1, 3, 4)), (_DAY_MONTH_YEAR, (1, 3, 4)), (_DAY_MONTH, (1, 2))):
         match = pattern.fullmatch(key)
         if match:

@@ -113,8 +113,7 @@ def default_when(published: date | None) -> Resolved:
 
 
 def reads_month_first(text: str) -> bool | None:
-    """Return whether a document writes 04/20/2019 rather than 20/04/2019, None where no date shows it
-    (R22)."""
+    """Return whether a document writes 04/20/2019, not 20/04/2019; None where no date shows it (R22)."""
     shown = set()
     for match in re.finditer(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", text):
         first, second = int(match[1]), int(match[2])

@@ -33,8 +33,7 @@ class Days(NamedTuple):
 
 
 def days_of(item: Item, *, anchor: date | None, month_first: bool | None) -> Days | None:
-    """Return the days that an item means, none after ``anchor`` unless it says so; None where that cannot be
-    told."""
+    """Return the days that an item means, as seen from ``anchor``; None where that cannot be told."""
     return _READERS[item.kind](_Parts(item.pieces), anchor, month_first)
 
 

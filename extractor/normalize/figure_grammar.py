@@ -59,8 +59,7 @@ def _table(language: str) -> Phrases:
 
 
 def label(tokens: Sequence[Token], *, language: str, spaced: bool) -> list[Piece]:
-    """Label every token for one language; ``spaced`` joins digit groups that a plain space parts ("1
-    200")."""
+    """Label every token for one language; ``spaced`` joins digit groups across a plain space ("1 200")."""
     keys = [token.key for token in tokens]
     pieces: list[Piece] = []
     at = 0

@@ -16,7 +16,7 @@ from .phrases import word_set
 FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "L": "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum",
-        "M": "more than|over|above|in excess of|upwards of|upward of|greater than|beyond",
+        "M": "just over|well over|more than|over|above|in excess of|upwards of|upward of|greater than|beyond",
         "U": (
             "up to|as many as|at most|no more than|not more than|a maximum of|maximum|fewer than|less than|"
             "under"
@@ -24,8 +24,8 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "S": "some",
         "B": (
             "perhaps|maybe|possibly|probably|seemed to be|appeared to be|about|around|approximately|approx|"
-            "roughly|nearly|almost|close to|an estimated|estimated|near|circa|just over|just under|"
-            "well over|something like|in the region of"
+            "roughly|nearly|almost|close to|an estimated|estimated|near|circa|just under|something like|"
+            "in the region of"
         ),
         "l": "or more|or above|and more|at least|plus",
         "b": "between",

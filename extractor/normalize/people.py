@@ -76,8 +76,7 @@ def _is_name(words: str, noun: Sequence[Token]) -> bool:
 
 
 def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
-    """Take "policeman", "солдат": a person in the singular, in headlines and in languages without
-    articles."""
+    """Take "policeman", "солдат" for one person, in headlines and in languages without articles."""
     if not 0 < sum(token.key.isalpha() for token in noun) <= _LONGEST_DESCRIPTION:
         return False
     return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)

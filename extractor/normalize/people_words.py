@@ -1,5 +1,4 @@
-"""What tells a number of people from other numbers by its form: units, names, formations, plurals,
-collectives."""
+"""What tells a number of people from other numbers: units, names, formations, plurals, collectives."""
 
 from __future__ import annotations
 

@@ -31,8 +31,7 @@ _ALIKE = str.maketrans("ıىٱکی\u2019\u2018\u02bc\u00b4`", "iياكي'''''")
 
 
 class Token(NamedTuple):
-    """One word, numeral or sign: code points ``start`` to ``end``, its folded form, and the same with
-    accents."""
+    """One word, numeral or sign at ``start`` to ``end``: its folded form, and the same with accents."""
 
     start: int
     end: int

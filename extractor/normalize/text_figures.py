@@ -46,8 +46,7 @@ class Place(NamedTuple):
     language: str
 
     def key(self, step: int) -> str:
-        """Return the word ``step`` places behind the figure, or before it for negative steps; "" past an
-        end."""
+        """Return the word ``step`` places behind the figure (before it: negative), "" past an end."""
         at = self.read.last + step - 1 if step > 0 else self.read.first + step
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
 
@@ -82,8 +81,7 @@ def is_of_people(read: Read, text: str, tokens: Sequence[Token], *, language: st
 
 
 def mixes_figures(pieces: Sequence[Piece], reads: Sequence[Read]) -> bool:
-    """Tell whether a single person is added to a figure: "a woman and three children" is no one figure
-    (R45)."""
+    """Tell whether a single person is added to a figure: "a woman and three children" (R45)."""
     return bool(reads) and _MIXED.search(symbols_of(pieces)) is not None
 
 
@@ -179,8 +177,7 @@ def _is_name(place: Place) -> bool:
 
 
 def _closes_a_name(place: Place) -> bool:
-    """Take a number for the end of a name inside a sentence, if no people follow: "Kilo 16", not "in Homs 16
-    men"."""
+    """Take a number for the end of a name if no people follow: "Kilo 16", not "in Homs 16 men"."""
     opens_sentence = place.key(-2) in _SENTENCE_ENDS or place.key(-2) == "" or _opens_line(place, -1)
     small_names = place.language in ("de", "ar", "hi") or place.text.isupper()
     people = any(_is_people(place.key(step), place.language) for step in (1, 2, 3))

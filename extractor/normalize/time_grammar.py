@@ -59,8 +59,7 @@ _JOIN = re.compile(rf",?{_OF}(?P<join>[&|tu])[pqiyftu]*|(?P<comma>,){_OF}")
 
 
 class Item(NamedTuple):
-    """One time expression: its kind, its pieces, and how it goes on from the item before (none, ``&``,
-    ``|``, ``t``)."""
+    """One time expression: its kind, its pieces, and what joins it to the item before ("", & | t u)."""
 
     kind: str
     pieces: tuple[Piece, ...]
@@ -129,8 +128,7 @@ def _items(pieces: Sequence[Piece], symbols: str, at: int) -> tuple[tuple[Item, 
 
 
 def _item(pieces: Sequence[Piece], match: re.Match[str], kind: str, join: str) -> Item:
-    """Keep the pieces of the date itself, and "early" or "late" before it; clock times and parts of days
-    go."""
+    """Keep the pieces of the date itself, and "early" or "late" before it; clock times go."""
     start, end = match.span(kind)
     edges = [piece for piece in pieces[match.start() : start] if piece.symbol == "e"]
     return Item(kind, (*edges, *pieces[start:end]), join)
@@ -141,8 +139,7 @@ def _is_long(kind: str) -> bool:
 
 
 def trimmed(phrase: Phrase) -> Phrase:
-    """Drop words from the lead of a found phrase that belong to what stands before it ("the attack of
-    Sunday")."""
+    """Drop from the lead what belongs to the words before it ("the attack of Sunday")."""
     ranged = any(item.join in "tu" and item.join for item in phrase.items)
     size = len(phrase.lead)
     keep = size if ranged else len(phrase.lead.lstrip("qt&"))
@@ -150,8 +147,7 @@ def trimmed(phrase: Phrase) -> Phrase:
 
 
 def is_certain(phrase: Phrase, pieces: Sequence[Piece]) -> bool:
-    """Tell whether a phrase in running text is one of time: a bare year, month, or 20/04 needs a word before
-    it."""
+    """Tell whether a found phrase is one of time: a bare year, month, or 20/04 needs a word before it."""
     first = phrase.items[0]
     if first.kind == "month" and phrase.last - phrase.first == 1:
         return False
