@@ -22,6 +22,7 @@ from .settings import DEFAULT_MODEL, Settings
 if TYPE_CHECKING:
     from .article import Article
     from .schema import Extraction
+    from .sources import Source
 
 app = typer.Typer(
     name="incidents",
@@ -92,12 +93,17 @@ def extract(
         model=model, base_url=base_url, max_retries=max_retries, aliases=str(aliases) if aliases else None
     )
     day = read_published(published) if published else None
-    articles = read_articles(source if source == "-" else Path(source), published=day)
+    articles = read_articles(source_of(source), published=day)
     with Extractor(settings) as extractor, target(out) as stream:
         kind = format or (Format.table if stream.isatty() else Format.json)
         failed = write_all(articles, extractor.extract, stream, kind)
     if failed:
         raise typer.Exit(1)
+
+
+def source_of(words: str) -> Source:
+    """Return what an argument names: standard input for ``-``, else a path."""
+    return "-" if words == "-" else Path(words)
 
 
 def write_all(
@@ -162,7 +168,7 @@ def verify(
     from .verify import verify as check
 
     results = read_results(output)
-    known = list(read_articles(articles if articles == "-" else Path(articles)))
+    known = list(read_articles(source_of(articles)))
     table = load_aliases(str(aliases) if aliases else None)
     mismatches = 0
     for result in results:

@@ -30,7 +30,9 @@ def party_type(text: str) -> PartyType | None:
 @cache
 def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
     """Load the table of nouns."""
-    table = tomllib.loads(files(__package__).joinpath("parties.toml").read_text(encoding="utf-8"))
+    table: dict[PartyType, dict[str, list[str]]] = tomllib.loads(
+        files(__package__).joinpath("parties.toml").read_text(encoding="utf-8")
+    )
     return [
         (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
         for kind, row in table.items()

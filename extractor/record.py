@@ -20,6 +20,7 @@ from .parties import ARTICLES, party_of
 from .party_types import camp, party_type
 from .schema import (
     Attribution,
+    Channel,
     Claim,
     Count,
     CountRelation,
@@ -191,7 +192,8 @@ def relation_of(
     if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
         return "independent", None
     if found.figure.number > ref.number:
-        return "supersedes", ref.id
+        claimed = has_cue("claim", setting.view.sentence_text(found.sentence))
+        return ("alternative_to" if claimed else "supersedes"), ref.id
     return "subset_of", ref.id
 
 
@@ -308,7 +310,7 @@ def claim_of(claim: FoundClaim, *, attacker: Party, setting: Setting) -> Claim:
     )
 
 
-CHANNEL_WORDS = (
+CHANNEL_WORDS: tuple[tuple[Channel, tuple[str, ...]], ...] = (
     ("propaganda_outlet", ("amaq", "propaganda", "news agency", "media arm", "al-furqan", "az-zallaqa")),
     ("website_or_social_media", ("website", "telegram", "twitter", "facebook", "whatsapp", "online", "social media", "text message", "posted")),
     ("video_or_audio", ("video", "audio", "recording", "vidéo")),
@@ -321,7 +323,7 @@ CHANNEL_WORDS = (
 )  # fmt: skip
 
 
-def channel_in(text: str) -> str:
+def channel_in(text: str) -> Channel:
     """Read the channel of a claim from its sentence; the group's own outlet beats the medium (R55)."""
     low = text.casefold()
     return next((channel for channel, words in CHANNEL_WORDS if any(w in low for w in words)), "unknown")
@@ -420,6 +422,7 @@ def total_of(total: FoundTotal, *, setting: Setting) -> Total:
     )
 
 
-def period_of(totals: Iterable[FoundTotal]) -> Words | None:
-    """Return the article's stated period, if a total states one (R21)."""
-    return next((total.period for total in totals if total.period is not None), None)
+def period_of(totals: Iterable[FoundTotal], findings: Sequence[Finding]) -> Words | None:
+    """Return the article's stated period: that of a total told before all attacks (R21)."""
+    first = min((finding.sentences[0] for finding in findings), default=0)
+    return next((t.period for t in totals if t.period is not None and t.sentence < first), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .ground import Finding, FoundCount, FoundTotal
-from .schema import Incident, Outcome, Total, TotalsCheck
+from .schema import Incident, Outcome, Total, TotalsCheck, TotalsVerdict
 
 
 def split_sums(findings: Sequence[Finding]) -> tuple[list[Finding], list[FoundTotal]]:
@@ -59,7 +59,7 @@ def check_totals(totals: Sequence[Total], incidents: Sequence[Incident]) -> tupl
     if first is None:
         return covered, TotalsCheck()
     low, high = derived(first.outcome, incidents)
-    verdict = "consistent" if first.covers else "cannot_tell"
+    verdict: TotalsVerdict = "consistent" if first.covers else "cannot_tell"
     return covered, TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
 
 
