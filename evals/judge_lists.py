@@ -200,7 +200,7 @@ def judge_claims(gold: Facts, predicted: Facts, *, others: Sequence[Facts]) -> I
         if all(m.predicted != at for m in pairs):
             stray = any(compare_names(c.by, claim.by) == SAME for o in others for c in o.claims)
             verdict: Verdict = "wrong_incident" if stray else "spurious"
-            yield Finding("claim", verdict, None, claim.by.text, *ids)
+            yield Finding("claim", verdict, None, claim_text(claim), *ids)
             yield from (Finding(f, "spurious", None, text, *ids) for f, text in claim_values(claim)[1:])
 
 
