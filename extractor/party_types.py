@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from .schema import PartyType
 
@@ -30,9 +31,8 @@ def party_type(text: str) -> PartyType | None:
 @cache
 def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
     """Load the table of nouns."""
-    table: dict[PartyType, dict[str, list[str]]] = tomllib.loads(
-        files(__package__).joinpath("parties.toml").read_text(encoding="utf-8")
-    )
+    text = files(__package__).joinpath("parties.toml").read_text(encoding="utf-8")
+    table = cast(dict[PartyType, dict[str, list[str]]], tomllib.loads(text))
     return [
         (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
         for kind, row in table.items()
