@@ -20,12 +20,11 @@ from ..schema import Basis, DatePrecision, Span
 from .almanac import anchors, label_times, split_and
 from .days import Days, days_of
 from .languages import candidates, guess_language
-from .phrases import Piece, Token, symbols_of, tokens_of
+from .phrases import Piece, Token, inside, symbols_of, tokens_of
 from .time_company import settle
 from .time_grammar import Phrase, find_phrases, phrase_at
 from .time_words import TIME_WORDS
 
-_EDGES = frozenset(".,:;!?\"'()[]«»“”„…-")
 _AROUND = 9  # words of context on both sides of a word of time
 _OLDEST_YEAR = 1900
 
@@ -66,7 +65,7 @@ def read_when(
     """
     if month_first is None and language:
         month_first = language.replace("_", "-").lower() == "en-us"
-    tokens = _inside(tokens_of(words))
+    tokens = inside(tokens_of(words))
     tongues = candidates(words, language=language)
     for tongue in tongues if tokens else ():
         phrase = _whole(words, tokens, language=tongue)
@@ -173,20 +172,6 @@ def _spelled_out(written: str) -> date | None:
 
 def _either(reads: Sequence[Resolved | None]) -> str:
     return " or ".join(str(read.start) for read in reads if read is not None)
-
-
-def _inside(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Drop signs at both ends, but no bracket whose other half is inside."""
-    first, last = 0, len(tokens)
-    while first < last and tokens[first].key in _EDGES:
-        first += 1
-    while last > first and tokens[last - 1].key in _EDGES and not _closes(tokens[first:last]):
-        last -= 1
-    return tokens[first:last]
-
-
-def _closes(tokens: Sequence[Token]) -> bool:
-    return tokens[-1].key == ")" and any(token.key == "(" for token in tokens)
 
 
 def _pieces(text: str, tokens: Sequence[Token], *, language: str) -> list[Piece]:

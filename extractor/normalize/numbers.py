@@ -16,10 +16,9 @@ from ..schema import Qualifier
 from .figure_grammar import Read, label, read_all, read_whole, split_arabic_and
 from .languages import candidates, guess_language
 from .people import has_plural_people, is_one_person, is_person_noun
-from .phrases import Piece, Token, tokens_of
+from .phrases import Piece, Token, inside, tokens_of
 from .text_figures import is_of_people, mixes_figures
 
-_EDGES = frozenset(".,:!?\"'()[]{}«»“”„…*•")
 _ONE = frozenset({"un", "une", "uno", "una", "um", "uma", "ein", "eins", "eine", "einer", "bir"})  # alone
 _NOT_WITHOUT_LANGUAGE = frozenset({"on", "bin"})  # Turkish ten and thousand, everyday words elsewhere
 
@@ -51,7 +50,7 @@ def read_figure(words: str, *, language: str | None = None) -> Figure | None:
     are vague. Without a language, every one that the script allows is tried; Dutch and Danish only when
     named.
     """
-    tokens = _inside(tokens_of(words))
+    tokens = inside(tokens_of(words))
     if not tokens:
         return None
     tongues = candidates(words, language=language)
@@ -73,7 +72,7 @@ def read_single(words: str, *, language: str | None = None) -> Figure | None:
     figure = read_figure(words, language=language)
     if figure is not None:
         return figure if figure == Figure(1, None, "exact") else None
-    tokens = _inside(tokens_of(words))
+    tokens = inside(tokens_of(words))
     one = tokens and is_one_person(words, tokens, languages=candidates(words, language=language))
     return Figure(1, None, "exact") if one else None
 
@@ -93,16 +92,6 @@ def find_figures(text: str, *, language: str | None = None) -> list[FoundFigure]
     pieces = _pieces(tokens, language=tongue, spaced=tongue != "en")
     reads = [read for read in read_all(pieces) if is_of_people(read, text, tokens, language=tongue)]
     return [_found(read, text, tokens) for read in _outside_dates(reads, text, tokens, language=tongue)]
-
-
-def _inside(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Drop quotation marks, brackets and stops at both ends."""
-    first, last = 0, len(tokens)
-    while first < last and tokens[first].key in _EDGES:
-        first += 1
-    while last > first and tokens[last - 1].key in _EDGES:
-        last -= 1
-    return tokens[first:last]
 
 
 def _pieces(tokens: Sequence[Token], *, language: str, spaced: bool) -> list[Piece]:

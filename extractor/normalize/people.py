@@ -13,8 +13,9 @@ from .phrases import Token, fold, word_set
 _HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
 _WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})
 _LONGEST_DESCRIPTION = 3
+_LONGEST_ARABIC_NAME = 5  # no capitals tell a name there
 _NAME_WORDS, _TITLE_WORDS = 2, 3
-_IN_NAMES = word_set("- ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of")
+_IN_NAMES = word_set("- e ' . de la del di da dos van von der den bin ibn al el ul abu bint ben alias the of")
 _AFTER_NOUN = word_set(
     "of in at from with who whom whose which that , ; : ( near by on for to de del des du d' dans avec qui"
     " que en da do dos das von aus mit des der im di della dei в из с которые который у з из які من في"
@@ -44,7 +45,7 @@ def is_plural_person(key: str, *, language: str) -> bool:
 def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[str]) -> bool:
     """Tell whether a phrase describes or names one person."""
     noun = _noun_phrase(tokens)
-    if not noun or any(token.key in _about_figures() for token in noun):
+    if not noun or any(_is_about_figures(noun, at) for at in range(len(noun))):
         return False
     if any(
         has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages
@@ -53,6 +54,11 @@ def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[st
     if noun[0].key in _ONE_PERSON:
         return len(noun) > 1
     return _is_name(words, noun) or _is_bare_noun(noun, languages)
+
+
+def _is_about_figures(noun: Sequence[Token], at: int) -> bool:
+    """Find "and", "several", "no" among the words; "e" in "Lashkar-e-Taiba" is none."""
+    return noun[at].key in _about_figures() and (at == 0 or noun[at - 1].key != "-")
 
 
 def is_person_noun(tokens: Sequence[Token]) -> bool:
@@ -72,14 +78,21 @@ def _is_name(words: str, noun: Sequence[Token]) -> bool:
     if sum(capital) < _NAME_WORDS or True not in capital[: _TITLE_WORDS + 1]:
         return False
     rest = noun[capital.index(True) :]
-    return all(words[token.start].isupper() or token.key in _IN_NAMES for token in rest)
+    return all(
+        words[token.start].isupper() or token.key in _IN_NAMES or _is_english_person(token.key)
+        for token in rest
+    )
 
 
 def _is_bare_noun(noun: Sequence[Token], languages: Sequence[str]) -> bool:
     """Take "policeman", "солдат" for one person, in headlines and in languages without articles."""
-    if not 0 < sum(token.key.isalpha() for token in noun) <= _LONGEST_DESCRIPTION:
+    if not 0 < sum(token.key.isalpha() for token in noun) <= _longest(languages):
         return False
     return bool(_WITHOUT_ARTICLES & set(languages)) or _is_english_person(noun[-1].key)
+
+
+def _longest(languages: Sequence[str]) -> int:
+    return _LONGEST_ARABIC_NAME if "ar" in languages else _LONGEST_DESCRIPTION
 
 
 def _is_english_person(key: str) -> bool:

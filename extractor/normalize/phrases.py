@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     rf"\d{{1,2}}[.:h]\d{{2}}(?:[AaPp][Mm]|hrs)(?!{_INNER})|(?:\d{{4}}{_DASH}\d{{1,2}}{_DASH}\d{{1,2}}|\d{{1,2}}{_DASH}\d{{1,2}}{_DASH}\d{{2,4}}|\d+(?:{_GROUP}\d+)*)"
     rf"(?!{_INNER})|{_LETTER}{_INNER}*|[^\w\s]|[_\u02bc]"
 )
+_EDGES = frozenset(".,:!?\"'()[]{}«»“”„…*•")
 _DASHES = re.compile(_DASH)
 _DIGITS = re.compile(r"[^\D0-9]")
 _JOINERS = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
@@ -111,3 +112,17 @@ def symbols_of(pieces: Iterable[Piece]) -> str:
 def is_glued(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether token ``at`` follows the one before it without white space."""
     return 0 < at < len(tokens) and tokens[at - 1].end == tokens[at].start
+
+
+def inside(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop the signs at both ends of copied words, but no bracket whose other half is inside."""
+    first, last = 0, len(tokens)
+    while first < last and tokens[first].key in _EDGES:
+        first += 1
+    while last > first and tokens[last - 1].key in _EDGES and not _closes(tokens[first:last]):
+        last -= 1
+    return tokens[first:last]
+
+
+def _closes(tokens: Sequence[Token]) -> bool:
+    return tokens[-1].key == ")" and any(token.key == "(" for token in tokens)
