@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import Any
 
 from .number_words import read_run
-from .phrases import Phrases, Piece, Token, is_glued, match_phrase, table_of, word_set
 from .time_words import TIME_WORDS
+from .tokens import Phrases, Piece, Token, is_glued, match_phrase, table_of, word_set
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (

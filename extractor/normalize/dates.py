@@ -20,10 +20,10 @@ from ..schema import Basis, DatePrecision, Span
 from .almanac import anchors, label_times, split_and
 from .days import Days, days_of
 from .languages import candidates, guess_language
-from .phrases import Piece, Token, inside, symbols_of, tokens_of
 from .time_company import settle
 from .time_grammar import Phrase, find_phrases, phrase_at
 from .time_words import TIME_WORDS
+from .tokens import Piece, Token, inside, symbols_of, tokens_of
 
 _AROUND = 9  # words of context on both sides of a word of time
 _OLDEST_YEAR = 1900

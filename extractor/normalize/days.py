@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .almanac import UNITS
-from .phrases import Piece
 from .time_grammar import Item
+from .tokens import Piece
 
 DAY, WEEK, MONTH, YEAR, HOUR = range(5)
 _UNSTATED = {DAY: 7, WEEK: 4, MONTH: 12, YEAR: 5, HOUR: 24}  # what "the last few days" is read as

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .phrases import word_set
+from .tokens import word_set
 
 FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {

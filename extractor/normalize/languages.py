@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from .phrases import fold
+from .tokens import fold
 
 LATIN = ("en", "es", "fr", "pt", "de", "it", "tr")
 _SCRIPTS = (

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .phrases import Phrases, Token, match_phrase, table_of, word_set
+from .tokens import Phrases, Token, match_phrase, table_of, word_set
 
 TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it", "nl", "da"})
 JOINERS: Mapping[str, frozenset[str]] = {

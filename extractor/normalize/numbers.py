@@ -16,8 +16,8 @@ from ..schema import Qualifier
 from .figure_grammar import Read, label, read_all, read_whole, split_arabic_and
 from .languages import candidates, guess_language
 from .people import has_plural_people, is_one_person, is_person_noun
-from .phrases import Piece, Token, inside, tokens_of
 from .text_figures import is_of_people, mixes_figures
+from .tokens import Piece, Token, inside, tokens_of
 
 _ONE = frozenset({"un", "une", "uno", "una", "um", "uma", "ein", "eins", "eine", "einer", "bir"})  # alone
 _NOT_WITHOUT_LANGUAGE = frozenset({"on", "bin"})  # Turkish ten and thousand, everyday words elsewhere

@@ -8,7 +8,7 @@ from functools import cache
 
 from .figure_words import FIGURE_WORDS
 from .people_words import COLLECTIVES, ONE_PERSON, PLURAL_PEOPLE
-from .phrases import Token, fold, word_set
+from .tokens import Token, fold, word_set
 
 _HEAD_FIRST = frozenset({"es", "fr", "pt", "it", "ar"})  # "soldados del régimen": the noun comes first
 _WITHOUT_ARTICLES = frozenset({"ru", "uk", "ar", "tr", "hi"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .phrases import word_set
+from .tokens import word_set
 
 # A number directly before one of these is no number of people: units, money, clocks, ages, formations.
 NOT_PEOPLE_AFTER: Mapping[str, str] = {

@@ -22,7 +22,7 @@ from .people_words import (
     NOT_ONE,
     NOT_PEOPLE_AFTER,
 )
-from .phrases import Piece, Token, is_glued, symbols_of, word_set
+from .tokens import Piece, Token, is_glued, symbols_of, word_set
 
 _POSTPOSED = frozenset({"ru", "uk", "hi", "tr"})  # "пострадавших нет": no stands behind its noun
 _SIGNS_AROUND = frozenset("%٪°‰/#@_№º")

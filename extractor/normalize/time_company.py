@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .phrases import Piece, Token, is_glued, word_set
+from .tokens import Piece, Token, is_glued, word_set
 
 _SMALL_NAMES = frozenset({"es", "fr", "pt", "it", "ru", "uk"})  # days and months are written small
 _NEED_CAPITAL = word_set("may march august mar sun sat mon wed jan dec")

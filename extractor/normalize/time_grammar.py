@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .phrases import Piece, symbols_of
+from .tokens import Piece, symbols_of
 
 _OPENS_YEAR = frozenset("isfbuvke")
 

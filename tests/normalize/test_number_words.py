@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.normalize.number_words import Spelled, read_run
-from extractor.normalize.phrases import tokens_of
+from extractor.normalize.tokens import tokens_of
 
 UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
