@@ -13,26 +13,28 @@ from typing import Literal
 
 Cue = Literal[
     "claim", "denial", "nobody", "negation", "affiliation", "source", "subset",
-    "killed", "wounded", "abducted", "captured", "missing", "either", "act", "suicide_bombing",
+    "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure",
 ]  # fmt: skip
 
 
-def find_cue(cue: Cue, text: str) -> re.Match[str] | None:
-    """Return the first cue of one kind in ``text``, in any of the languages of the table."""
-    return pattern(cue).search(text)
+def find_cue(cue: Cue, text: str, *, language: str | None = None) -> re.Match[str] | None:
+    """Return the first cue of one kind in ``text``: in its language and English, or in any when it is not known."""
+    return pattern(cue, language).search(text)
 
 
-def has_cue(cue: Cue, text: str) -> bool:
+def has_cue(cue: Cue, text: str, *, language: str | None = None) -> bool:
     """Whether ``text`` holds a cue of one kind."""
-    return find_cue(cue, text) is not None
+    return find_cue(cue, text, language=language) is not None
 
 
 @cache
-def pattern(cue: Cue) -> re.Pattern[str]:
-    """Return one pattern for all languages of one cue."""
-    words = [word for language in table()[cue].values() for word in language]
+def pattern(cue: Cue, language: str | None = None) -> re.Pattern[str]:
+    """Return one pattern for a cue; a language that the table lacks is looked for in all of them."""
+    rows = table()[cue]
+    tongues = {language, "en"} if language in rows else set(rows)
+    words = [word for tongue, row in rows.items() if tongue in tongues for word in row]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 

@@ -24,6 +24,8 @@ from .draft import Draft, Passage
 from .grammar import constrained, passage_grammar, plain
 from .ground import Grounded, claim_polarity, figures_of, ground
 from .ledger import Ledger
+from .normalize.names import Aliases
+from .parties import name_in
 from .prompt import load_prompt
 from .question import Question, strict_schema
 from .window import Window, paragraphs, windows_of, with_context
@@ -63,6 +65,7 @@ class Reading:
     view: View
     language: str | None
     asker: Asker
+    aliases: Aliases
     countries: tuple[str, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
     max_tokens: int = 4096
@@ -144,12 +147,12 @@ async def told(reading: Reading, part: Sequence[Sentence]) -> list[Sentence]:
 
 def signs_of(reading: Reading, sentence: Sentence) -> float:
     """Weigh what code can see of an attack in a sentence: a figure of people, an outcome, an act."""
-    text = reading.view.text[sentence.start : sentence.end]
+    text, language = reading.view.text[sentence.start : sentence.end], reading.language
     return (
         FIGURE_WEIGHT * bool(figures_of(reading.view, sentence, reading.language))
-        + OUTCOME_WEIGHT * any(has_cue(cue, text) for cue in OUTCOME_CUES)
-        + ACT_WEIGHT * has_cue("act", text)
-        + CLAIM_WEIGHT * has_cue("claim", text)
+        + OUTCOME_WEIGHT * any(has_cue(cue, text, language=language) for cue in OUTCOME_CUES)
+        + ACT_WEIGHT * has_cue("act", text, language=language)
+        + CLAIM_WEIGHT * has_cue("claim", text, language=language)
     )
 
 
@@ -200,20 +203,21 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
         extra={**constrained(passage_grammar(text, figures)), "id_slot": 1},
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
-    draft = checked(answer.draft, text).draft(list(window.numbers))
+    draft = checked(answer.draft, text, reading).draft(list(window.numbers))
     found = grounded(draft, reading, window)
     if answer.draft.report != "more":
         return found
     return replace(found, findings=tuple(replace(f, continues=True) for f in found.findings))
 
 
-def checked(passage: Passage, text: str) -> Passage:
-    """Take from a form what the passage has no words for: figures without an outcome; a claim is of whoever acts."""
-    told = any(has_cue(cue, text) for cue in OUTCOME_CUES) or not has_any_cue(text)
-    claims = passage.claimed_by or (passage.by if claim_polarity(text) == "claimed" else None)
-    return passage.model_copy(update={"figures": passage.figures if told else [], "claimed_by": claims})
-
-
-def has_any_cue(text: str) -> bool:
-    """Whether the cue table covers the language of a text as far as one can see."""
-    return any(has_cue(cue, text) for cue in (*OUTCOME_CUES, "act"))
+def checked(passage: Passage, text: str, reading: Reading) -> Passage:
+    """Take from a form what the passage has no words for: figures without an outcome; a claim is a named attacker's."""
+    language = reading.language
+    has_outcome = any(has_cue(cue, text, language=language) for cue in OUTCOME_CUES)
+    told = has_outcome or not has_cue("act", text, language=language)
+    is_claim = claim_polarity(text, language=language) == "claimed"
+    claimant = passage.claimed_by or (passage.by if is_claim else None)
+    named = claimant is not None and name_in(claimant, aliases=reading.aliases) is not None
+    return passage.model_copy(
+        update={"figures": passage.figures if told else [], "claimed_by": claimant if named else None}
+    )

@@ -22,7 +22,7 @@ from .outcomes import outcome_near
 from .normalize.dates import find_dates, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
 from .normalize.places import find_places
-from .party_types import party_type
+from .party_types import camp, party_type
 from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Stage
 from .window import Window
 
@@ -156,7 +156,10 @@ class Reader:
             self.fault("no_sentence", "sentences", str(attack.sentences), "cite the numbers of the sentences")
             return None
         counts = tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None)
+        place = self.place(attack.place, cited)
         by, on = apart(self.words("by", attack.by, cited), self.words("on", attack.on, cited), counts)
+        if by is not None and place is not None and place.start <= by.start and by.end <= place.end:
+            by = None
         return Finding(
             sentences=tuple(s.number for s in cited),
             counts=counts,
@@ -169,7 +172,7 @@ class Reader:
             said_by=self.words("said_by", attack.said_by, cited),
             on=on,
             on_type=attack.on_type,
-            place=self.place(attack.place, cited),
+            place=place,
             relation=attack.place_relation,
             province=self.words("province", attack.province, cited, is_place=True),
             country=self.words("country", attack.country, cited, is_place=True),
@@ -215,11 +218,13 @@ class Reader:
 
     def is_place(self, words: Words) -> bool:
         """Whether words can be a place: one that the gazetteer knows, or a name that is no party's and no source's (R18)."""
+        if camp(party_type(words.text) or "unknown") in ("state", "against"):
+            return False
         if any(self.is_near(hit.country_codes) for hit in find_places(words.text, language=self.language)):
             return True
         before = self.view.text[max(0, words.start - 20) : words.start]
         is_name = any(char.isupper() or char.lower() == char.upper() for char in words.text if char.isalpha())
-        return is_name and party_type(words.text) is None and not has_cue("source", before)
+        return is_name and party_type(words.text) is None and not has_cue("source", before, language=self.language)
 
     def is_near(self, codes: Sequence[str]) -> bool:
         """Whether a place can lie in a country that the article names; any can when it names none."""
@@ -261,6 +266,8 @@ class Reader:
         people = self.near(drafted.people, sentence, words)
         if figure.qualifier == "vague" and (people is None or party_type(people.text) is None):
             return None
+        if people is not None and has_cue("things", people.text, language=self.language) and party_type(people.text) in (None, "infrastructure_only"):
+            return None
         source = self.words("source", drafted.source, [sentence])
         outcome = self.outcome(words, sentence, drafted.outcome)
         return FoundCount(words, figure, people, outcome, drafted.role, source, sentence.number)
@@ -268,7 +275,7 @@ class Reader:
     def outcome(self, words: Words, sentence: Sentence, drafted: DraftOutcome) -> DraftOutcome:
         """Return the outcome that the words around a figure say (R46, R47)."""
         text = self.view.text[sentence.start : sentence.end]
-        return outcome_near(text, words.start - sentence.start, words.end - sentence.start, drafted=drafted)
+        return outcome_near(text, words.start - sentence.start, words.end - sentence.start, drafted=drafted, language=self.language)
 
     def figure(self, text: str, cited: list[Sentence]) -> tuple[Words, Figure, Sentence] | None:
         """Find a figure and read it: the whole figure that the words belong to, never a piece of it."""
@@ -326,7 +333,7 @@ class Reader:
         own = [s for s in self.view.sentences if s.start <= by.start < s.end]
         for sentence in [*own, *(s for s in cited if s not in own)]:
             text = self.view.text[sentence.start : sentence.end]
-            if claim_polarity(text) == ("denied" if denied else "claimed"):
+            if claim_polarity(text, language=self.language) == ("denied" if denied else "claimed"):
                 return Words(text, sentence.start, sentence.end)
         return None
 
@@ -379,11 +386,11 @@ def has_content(text: str) -> bool:
     return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
 
 
-def claim_polarity(text: str) -> Polarity | None:
+def claim_polarity(text: str, *, language: str | None = None) -> Polarity | None:
     """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims."""
-    if has_cue("denial", text):
+    if has_cue("denial", text, language=language):
         return "denied"
-    if has_cue("nobody", text) or not has_cue("claim", text):
+    if has_cue("nobody", text, language=language) or not has_cue("claim", text, language=language):
         return None
     return "claimed"
 

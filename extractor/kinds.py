@@ -11,18 +11,19 @@ BY_WEAPON: tuple[Cue, ...] = (
     "grenade", "chemical_attack",
 )  # fmt: skip
 BY_ACT: tuple[Cue, ...] = ("armed_clash", "arson_or_sabotage", "territory_seizure")
-SPECIFIC: frozenset[Kind] = frozenset({"targeted_killing", "suicide_bombing", "chemical_attack"})
 
 
-def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType) -> Kind:
+def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType, language: str | None = None) -> Kind:
     """Return the kind of an attack from the sentence that opens it, then from the others (R29, R41)."""
     for text in (lead, rest):
-        named: list[Kind] = [kind for kind in BY_WEAPON if has_cue(kind, text)]  # type: ignore[misc]  # cues named as kinds
+        named: list[Kind] = [kind for kind in BY_WEAPON if has_cue(kind, text, language=language)]  # type: ignore[misc]  # cues named as kinds
         if named:
             return drafted if drafted in named or drafted == "targeted_killing" else named[0]
-    if drafted in SPECIFIC:
-        return drafted if drafted == "targeted_killing" else by_target(target, drafted)
-    acts: list[Kind] = [kind for kind in BY_ACT if has_cue(kind, lead)]  # type: ignore[misc]  # cues named as kinds
+    if drafted == "targeted_killing":
+        return drafted
+    if drafted in BY_WEAPON:
+        return by_target(target, "unknown")
+    acts: list[Kind] = [kind for kind in BY_ACT if has_cue(kind, lead, language=language)]  # type: ignore[misc]  # cues named as kinds
     return acts[0] if acts and drafted in (*acts, "unknown", "other") else by_target(target, drafted)
 
 

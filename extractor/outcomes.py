@@ -16,18 +16,20 @@ CROSSING = 40
 """Characters that a clause boundary between a figure and a word counts for."""
 
 
-def outcome_near(text: str, start: int, end: int, *, drafted: DraftOutcome) -> DraftOutcome:
+def outcome_near(
+    text: str, start: int, end: int, *, drafted: DraftOutcome, language: str | None = None
+) -> DraftOutcome:
     """Return the outcome whose words stand nearest to the figure at ``text[start:end]``; the drafted one if none do."""
-    if pattern("either").search(text) and is_bare_nought(text, start, end):
+    if pattern("either", language).search(text) and is_bare_nought(text, start, end):
         return "killed_or_wounded"
-    near = sorted(distances(text, start, end))
+    near = sorted(distances(text, start, end, language))
     return near[0][1] if near else drafted
 
 
-def distances(text: str, start: int, end: int) -> Iterator[tuple[int, DraftOutcome]]:
+def distances(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, DraftOutcome]]:
     """Yield every outcome word of a text with its distance from a figure; what follows a figure is nearer."""
     for outcome in CUES:
-        for match in pattern(outcome).finditer(text):
+        for match in pattern(outcome, language).finditer(text):
             if match.start() >= end:
                 between, away = text[end : match.start()], match.start() - end
             else:

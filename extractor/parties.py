@@ -84,7 +84,7 @@ def known_name(text: str, *, aliases: Aliases) -> str | None:
     for i, j in spans:
         part = text[tokens[i][0] : tokens[j - 1][1]]
         if has_capital(part) and aliases.find(part) is not None:
-            return part
+            return ARTICLES.sub("", part)
     return None
 
 

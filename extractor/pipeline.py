@@ -64,7 +64,7 @@ class Extractor:
         language = article.language or guess_language(article.text)
         countries = tuple(article_countries(view.text))
         reading = Reading(
-            article, view, language, self._asker, countries, max_tokens=self.settings.max_output_tokens
+            article, view, language, self._asker, self.aliases, countries, max_tokens=self.settings.max_output_tokens
         )
         try:
             grounded = await self._read(reading)
@@ -136,7 +136,7 @@ class Extractor:
             countries=reading.countries,
             aliases=self.aliases,
             is_upper=view.text.isupper(),
-            period=period_of(totals),
+            period=period_of(totals, found),
         )
         merged = merge(Case(finding, facts_of(finding, setting=setting)) for finding in found)
         merged, sums = split_sums(merged)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from .ground import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import Aliases, ordinary_case
 from .normalize.places import locate
-from .parties import ARTICLES, party_of
+from .parties import ARTICLES, name_in, party_of
 from .party_types import camp, party_type
 from .schema import (
     Attribution,
@@ -37,7 +38,8 @@ from .schema import (
 )
 
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
-PROPAGANDA = ("amaq", "telegram channel of", "propaganda")
+NEUTRAL = re.compile(r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE)
+"""People who can be of either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
 def kind_in(finding: Finding, *, target: Party, setting: Setting) -> Kind:
     """Return the kind from the cited sentences (R29)."""
     lead, *rest = (setting.view.sentence_text(n) for n in finding.sentences)
-    return kind_of(lead, " ".join(rest), drafted=finding.kind, target=target.type)
+    return kind_of(lead, " ".join(rest), drafted=finding.kind, target=target.type, language=setting.language)
 
 
 def target_of(finding: Finding, *, setting: Setting) -> Party:
@@ -163,7 +165,7 @@ def side_of(found: FoundCount, *, target: Party, attacker: Party) -> Side:
     people = found.people.text.casefold()
     if attacker.name and attacker.name.casefold() in people and attacker.name != target.name:
         return "attacker"
-    kind = party_type(found.people.text)
+    kind = None if NEUTRAL.fullmatch(found.people.text.strip()) else party_type(found.people.text)
     theirs = camp(kind) if kind else None
     if theirs in (None, "civilians"):
         return side
@@ -180,7 +182,7 @@ def relation_of(
     if not whole:
         return "independent", None
     ref, before = whole[-1]
-    if found.role == "part" or has_cue("subset", between(before, found, setting)):
+    if found.role == "part" or has_cue("subset", between(before, found, setting), language=setting.language):
         larger = [c for c, _ in whole if (c.number or 0) > (found.figure.number or 0)]
         if larger or found.role == "part":
             return "subset_of", (larger or [ref])[-1].id
@@ -192,7 +194,7 @@ def relation_of(
     if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
         return "independent", None
     if found.figure.number > ref.number:
-        claimed = has_cue("claim", setting.view.sentence_text(found.sentence))
+        claimed = has_cue("claim", setting.view.sentence_text(found.sentence), language=setting.language)
         return ("alternative_to" if claimed else "supersedes"), ref.id
     return "subset_of", ref.id
 
@@ -214,7 +216,7 @@ def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party
 def source_of(found: FoundCount, *, setting: Setting) -> str | None:
     """Return who gives the figures of a sentence where it says "according to …" (R18, R53)."""
     sentence = setting.view.sentence_text(found.sentence)
-    cue = find_cue("source", sentence)
+    cue = find_cue("source", sentence, language=setting.language)
     if cue is None:
         return None
     name = sentence[cue.end() :].lstrip()
@@ -298,7 +300,8 @@ def when_from(read: Resolved, *, words: str | None, evidence: tuple[Evidence, ..
 
 def claim_of(claim: FoundClaim, *, attacker: Party, setting: Setting) -> Claim:
     """Build a claim; its evidence is the sentence that makes it."""
-    name = setting.name(claim.by)
+    named = name_in(claim.by.text, aliases=setting.aliases)
+    name = ordinary_case(named) if named and setting.is_upper else named or setting.name(claim.by)
     if attacker.name and (name in attacker.name or attacker.name in name):
         name = attacker.name
     return Claim(

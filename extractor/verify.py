@@ -159,7 +159,7 @@ class Checker:
         named = (claim.evidence, *incident.attacker.evidence)
         yield from self.inside(f"{path}.claimed_by", claim.claimed_by, named)
         yield from self.inside(f"{path}.outlet", claim.outlet, None)
-        if claim_polarity(claim.evidence.quote) != claim.polarity:
+        if claim_polarity(claim.evidence.quote, language=self.language) != claim.polarity:
             yield f"{path}.polarity", f"{claim.evidence.quote!r} does not say {claim.polarity}"
 
     def inside(self, path: str, words: str | None, evidence: Sequence[Evidence] | None) -> Iterator[tuple[str, str]]:
