@@ -210,6 +210,18 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
     return replace(found, findings=tuple(replace(f, continues=True) for f in found.findings))
 
 
+def first_question() -> Question[Any]:
+    """Return a passage question about nothing, which fills the cache with the static part."""
+    values = {"before": "[0] -", "passage": "[0] -"}
+    return Question(
+        messages=load_prompt("passage").messages(values),
+        draft=Passage,
+        schema={},
+        max_tokens=1,
+        extra={"response_format": {"type": "text"}, "id_slot": 1},
+    )
+
+
 def checked(passage: Passage, text: str, reading: Reading) -> Passage:
     """Take from a form what the passage has no words for: figures without an outcome; a claim is a named attacker's."""
     language = reading.language

@@ -212,7 +212,9 @@ class Reader:
             inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
             for hit in inside:
                 start, end = sentence.start + hit.start, sentence.start + hit.end
-                if hit.kind != "country" and self.is_near(hit.country_codes) and not self.in_dateline(start, end):
+                if hit.kind == "country" or self.in_dateline(start, end) or self.names_a_party(end):
+                    continue
+                if self.is_near(hit.country_codes):
                     return Words(self.view.text[start:end], start, end)
         return None
 
@@ -220,11 +222,17 @@ class Reader:
         """Whether words can be a place: one that the gazetteer knows, or a name that is no party's and no source's (R18)."""
         if camp(party_type(words.text) or "unknown") in ("state", "against"):
             return False
-        if any(self.is_near(hit.country_codes) for hit in find_places(words.text, language=self.language)):
-            return True
+        hits = find_places(words.text, language=self.language)
+        if hits:
+            return any(self.is_near(hit.country_codes) for hit in hits)
         before = self.view.text[max(0, words.start - 20) : words.start]
         is_name = any(char.isupper() or char.lower() == char.upper() for char in words.text if char.isalpha())
         return is_name and party_type(words.text) is None and not has_cue("source", before, language=self.language)
+
+    def names_a_party(self, end: int) -> bool:
+        """Whether a place name goes on into a party's: "Al-Quds Brigade"."""
+        following = self.view.text[end : end + 24].split()
+        return bool(following) and following[0][:1].isupper() and party_type(following[0]) is not None
 
     def is_near(self, codes: Sequence[str]) -> bool:
         """Whether a place can lie in a country that the article names; any can when it names none."""
@@ -377,8 +385,11 @@ def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) ->
 
 
 def can_act(text: str) -> bool:
-    """Whether a phrase can be somebody: it holds a name, or a noun for people."""
-    return any(char.isupper() or char.lower() == char.upper() for char in text if char.isalpha()) or party_type(text) is not None
+    """Whether a phrase can be an attacker: it holds a name, or a noun for people who are armed."""
+    kind = party_type(text)
+    if kind in ("civilians", "infrastructure_only"):
+        return False
+    return kind is not None or any(c.isupper() or c.lower() == c.upper() for c in text if c.isalpha())
 
 
 def has_content(text: str) -> bool:

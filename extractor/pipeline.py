@@ -19,12 +19,13 @@ from . import loop
 from .article import Article
 from .asking import Asker
 from .clean import make_view
-from .drafting import CAPABLE_CHARS, CAPABLE_PROMPTS, EMBEDDED_PROMPTS, Reading, read_passages, read_windows
+from .drafting import CAPABLE_CHARS, CAPABLE_PROMPTS, EMBEDDED_PROMPTS, Reading, first_question, read_passages, read_windows
 from .endpoint import Endpoint, endpoint_for
 from .errors import ReplyError, RequestError
 from .facts import facts_of
 from .ground import Grounded
 from .language import guess_language
+from .ledger import Ledger
 from .merge import Case, merge
 from .normalize.names import load_aliases
 from .normalize.places import article_countries
@@ -110,10 +111,13 @@ class Extractor:
         return await read_windows(reading, chars=self.settings.window_chars or CAPABLE_CHARS)
 
     async def _connect(self) -> Client:
-        """Make the client; for the embedded model, start its server first."""
+        """Make the client; for the embedded model, start its server and let it read its examples first."""
         from .client import Client
 
-        endpoint = await asyncio.to_thread(self._start) if self.is_embedded else endpoint_for(self.settings)
+        if not self.is_embedded:
+            return Client(endpoint_for(self.settings), self.settings, recorder=self._recorder)
+        endpoint = await asyncio.to_thread(self._start)
+        await warm_up(Client(endpoint, self.settings))
         return Client(endpoint, self.settings, recorder=self._recorder)
 
     def _start(self) -> Endpoint:
@@ -174,6 +178,15 @@ class Extractor:
             published=article.published,
             published_from=article.published_from,
         )
+
+
+async def warm_up(client: Client) -> None:
+    """Put the examples into the prompt cache, so that every passage finds the same prefix there.
+
+    The bytes of an answer depend on how many tokens are read anew, so an article gives the same result first and later.
+    """
+    await client.reply(first_question(), ledger=Ledger())
+    await client.aclose()
 
 
 def embedded(model: str) -> Endpoint:
