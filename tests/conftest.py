@@ -68,6 +68,8 @@ def own_environment(
         state = tmp_path_factory.mktemp("state")
         for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             monkeypatch.setenv(name, str(state / name.lower()))
+    if cache := request.config.cache:  # the gazetteer's index takes ten seconds to build: test runs share one
+        monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache.mkdir("gazetteer")))
 
 
 @pytest.fixture

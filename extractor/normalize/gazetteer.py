@@ -17,7 +17,7 @@ import time
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -203,12 +203,12 @@ def load_gazetteer() -> Gazetteer:
     return open_index(cache_folder())
 
 
-def open_index(folder: Path) -> Gazetteer:
+def open_index(folder: Path, *, build: Callable[[], bytes] | None = None) -> Gazetteer:
     """Open the index in one folder; build it there if it is absent, damaged or of other versions."""
     path = folder / f"gazetteer-{index_key()[:16]}.bin"
     with suppress(OSError, ValueError, KeyError):
         return read_index(path)
-    content = write_content()
+    content = (build or write_content)()
     if store(content, path):
         remove_stale(folder)
         with suppress(OSError, ValueError, KeyError):

@@ -96,7 +96,7 @@ def _name(
 
 def _joint(phrase: str, before: Span | None, span: Span, gazetteer: Gazetteer) -> Joint:
     """How a name hangs on the one before it."""
-    if before is None:
+    if before is None or span.start < before.end:
         return "first"
     gap = phrase[before.end : span.start]
     if gap.startswith(("'s", "’s")):

@@ -137,9 +137,10 @@ def named_countries(reading: Reading) -> Iterator[tuple[int, str]]:
     """
     inside: set[int] = set()
     for mention in reading.mentions:
-        if mention.last > mention.first or mention.meaning.countries:
+        named = bool(mention.meaning.countries) and not _is_ordinary(mention, reading)
+        if named or mention.last > mention.first:
             inside.update(range(mention.first, mention.last + 1))
-        if len(mention.meaning.countries) == 1 and not _is_ordinary(mention, reading):
+        if named and len(mention.meaning.countries) == 1:
             yield mention.start, mention.meaning.countries[0]
     codes: dict[str, str | None] = {}
     for n, word in enumerate(reading.words):
@@ -162,6 +163,8 @@ def _is_ordinary(mention: Mention, reading: Reading) -> bool:
     """True for a single word that is more likely no name at all."""
     word = reading.words[mention.first].text
     if mention.last > mention.first or mention.inflected:
+        return False
+    if acronym_code(word, reading.gazetteer) and ("." in word or not reading.all_caps):
         return False
     return word.lower() in reading.lower or (word.isascii() and word.isalpha() and len(word) < SHORTEST_NAME)
 

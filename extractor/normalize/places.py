@@ -18,9 +18,16 @@ from rapidfuzz import fuzz
 
 from ..schema import Place, PlacePrecision
 from .countries import country_code, country_codes, country_label
-from .gazetteer import Admin, City, Gazetteer, load_gazetteer, named
+from .gazetteer import PRIMARY, Admin, City, Gazetteer, load_gazetteer, named
 from .phrase import Name, names_in
-from .placenames import LARGE_TOWN, FoundPlace, article_countries, find_places, largest_if_dominant
+from .placenames import (
+    LARGE_TOWN,
+    SMALL_TOWN,
+    FoundPlace,
+    article_countries,
+    find_places,
+    largest_if_dominant,
+)
 from .spelling import fold, skeleton, squash, vowel_class, without_article
 from .units import find_units, unit_codes
 
@@ -80,10 +87,10 @@ def _frame(
     place: Place, gazetteer: Gazetteer, *, language: str | None, countries: Sequence[str]
 ) -> Frame | None:
     """What the fields say of where to look; None where the stated country cannot be read."""
-    codes, stated = tuple(countries), False
+    codes, stated = tuple(dict.fromkeys(countries)), False
     if place.country and place.country.strip():
         read = country_codes(place.country, language=language)
-        codes, stated = tuple(c for c in countries if c in read) or read, True
+        codes, stated = tuple(c for c in codes if c in read) or read, True
         if not read:
             return None
     elif named_here := country_codes(_after_comma(place.name or ""), language=language):
@@ -174,7 +181,8 @@ def _broad(frame: Frame) -> Finding:
 def _read_name(name: Name, place: Place, frame: Frame, gazetteer: Gazetteer) -> Finding | None:
     """What one proper name of the phrase is: a town of the frame, or a unit."""
     city = _pick(name.cities, frame, gazetteer) or _near_spelling(name, frame, gazetteer)
-    if city and name.partial and city.people < LARGE_TOWN:
+    abroad = city is not None and bool(frame.countries) and city.country not in frame.countries
+    if city and name.partial and (abroad or city.people < LARGE_TOWN):
         return None
     units = _units_of(name, frame, gazetteer, city=city)
     if units and (name.role == "admin1" or not city or _means_unit(name, units, city, place)):
@@ -189,7 +197,8 @@ def _units_of(name: Name, frame: Frame, gazetteer: Gazetteer, *, city: City | No
     units = _narrowed(replace(frame, units=(), stated=True), name.admins).units if frame.countries else ()
     if not units and name.role in {"admin1", "admin2"}:
         units = tuple(find_units(name.words, gazetteer, countries=frame.countries))
-    if not units and not city and not frame.stated and (name.role or not name.cities):
+    elsewhere = not (units or city or frame.stated or name.partial)
+    if elsewhere and (name.role or not name.cities):
         units = _narrowed(replace(frame, units=(), countries=()), name.admins).units
     agreeing = tuple(u for u in units if unit_codes([u]) & frame.codes or u.code in frame.codes)
     return agreeing if frame.units else units
@@ -235,22 +244,38 @@ def _in_city(
 def _pick(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> City | None:
     """The one town among namesakes that the frame leaves, or None."""
     inside = [r for r in refs if _is_within(r, frame, gazetteer)]
-    if not frame.countries:
-        chosen = largest_if_dominant(inside, gazetteer, factor=1 if frame.codes else WORLDWIDE)
-        return _city(chosen, gazetteer)
-    for code in frame.countries:
+    if not frame.countries and frame.codes:
+        return _city(largest_if_dominant(inside, gazetteer), gazetteer)
+    for n, code in enumerate(frame.countries):
         here = [r for r in inside if gazetteer.city_country(r) == code]
         if here:
-            chosen = largest_if_dominant(here, gazetteer)
-            chosen = chosen if chosen is not None else _one_place(here, gazetteer)
+            chosen = _pick_here(here, inside, gazetteer)
+            passing = n > 0 and not frame.stated
             return (
-                _city(chosen, gazetteer) if chosen is not None and _leads(chosen, inside, gazetteer) else None
+                None if passing and chosen and not _is_sure(chosen, gazetteer) else _city(chosen, gazetteer)
             )
-    if frame.stated:
-        return None
-    large = [r for r in refs if gazetteer.city_people(r) >= LARGE_TOWN]
+    return None if frame.stated or frame.units else _pick_anywhere(refs, frame, gazetteer)
+
+
+def _pick_here(here: Sequence[int], inside: Sequence[int], gazetteer: Gazetteer) -> int | None:
+    """The town meant in one country, unless a namesake in another country the article names is larger."""
+    chosen = largest_if_dominant(here, gazetteer)
+    chosen = chosen if chosen is not None else _one_place(here, gazetteer)
+    return chosen if chosen is not None and _leads(chosen, inside, gazetteer) else None
+
+
+def _pick_anywhere(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> City | None:
+    """A town that dominates its namesakes all over the world, large where the article names other
+    countries.
+    """
     chosen = largest_if_dominant(refs, gazetteer, factor=WORLDWIDE)
-    return _city(chosen, gazetteer) if chosen in large and not frame.units else None
+    least = LARGE_TOWN if frame.countries else SMALL_TOWN
+    return _city(chosen, gazetteer) if chosen is not None and gazetteer.city_people(chosen) >= least else None
+
+
+def _is_sure(ref: int, gazetteer: Gazetteer) -> bool:
+    """True for a town under its own name, or one large enough to have names in other languages."""
+    return bool(ref & PRIMARY) or gazetteer.city_people(ref) >= SMALL_TOWN
 
 
 def _is_within(ref: int, frame: Frame, gazetteer: Gazetteer) -> bool:

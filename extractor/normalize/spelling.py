@@ -46,9 +46,8 @@ def fold_all(names: Iterable[str]) -> list[str]:
 def _letters(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_ASCII)
-    plain = (
-        _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_SILENT).translate(_LETTERS)
-    )
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = _MARKS.sub("", lower).translate(_SILENT).translate(_LETTERS)
     return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFC", plain))
 
 
