@@ -113,10 +113,9 @@ UNITS = [
     ("RU", "Tomsk region", "RU-TOM"), ("SY", "Nowhere", None),
 ]  # fmt: skip
 NIGERIA = (
-    "MAIDUGURI,
-    Nigeria (Reuters) - At least 12 people were killed on Sunday when Boko Haram fighters attacked the "
-    "town of Rann in Borno state. President Muhammadu Buhari condemned it. Most of the dead were in Gamboru Ngala. "
-    "In neighbouring Niger, soldiers in Diffa were on alert."
+    "MAIDUGURI, Nigeria (Reuters) - At least 12 people were killed on Sunday when Boko Haram fighters "
+    "attacked the town of Rann in Borno state. President Muhammadu Buhari condemned it. Most of the dead "
+    "were in Gamboru Ngala. In neighbouring Niger, soldiers in Diffa were on alert."
 )
 TEXT = st.text(max_size=60) | st.text(alphabet="AaBb ,'-.()’сСل省İ", max_size=40)
 
