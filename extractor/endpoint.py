@@ -51,12 +51,13 @@ class Endpoint:
     @property
     def is_openai(self) -> bool:
         """Whether OpenAI itself answers, which no longer takes ``max_tokens`` for every model."""
-        return (urlsplit(self.url).hostname or "").endswith(("openai.com", "openai.azure.com"))
+        hostname = urlsplit(self.url).hostname or ""
+        return not self.embedded and hostname.endswith(("openai.com", "openai.azure.com"))
 
     @property
     def is_reasoning(self) -> bool:
         """Whether the name is of the models that reject ``temperature``, ``seed`` and ``max_tokens``."""
-        return REASONING.match(self.model) is not None
+        return not self.embedded and REASONING.match(self.model) is not None
 
 
 def endpoint_for(settings: Settings) -> Endpoint:
