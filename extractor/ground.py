@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .clean import Sentence, View
-from .cues import has_cue
+from .cues import find_cue, has_cue, pattern
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, Role
 from .fold import find_all_words
 from .outcomes import outcome_near
@@ -274,7 +274,7 @@ class Reader:
         people = self.near(drafted.people, sentence, words)
         if figure.qualifier == "vague" and (people is None or party_type(people.text) is None):
             return None
-        if people is not None and has_cue("things", people.text, language=self.language) and party_type(people.text) in (None, "infrastructure_only"):
+        if people is not None and is_thing(people.text, language=self.language):
             return None
         source = self.words("source", drafted.source, [sentence])
         outcome = self.outcome(words, sentence, drafted.outcome)
@@ -282,8 +282,13 @@ class Reader:
 
     def outcome(self, words: Words, sentence: Sentence, drafted: DraftOutcome) -> DraftOutcome:
         """Return the outcome that the words around a figure say (R46, R47)."""
-        text = self.view.text[sentence.start : sentence.end]
-        return outcome_near(text, words.start - sentence.start, words.end - sentence.start, drafted=drafted, language=self.language)
+        for start in (sentence.start, self.window.start):
+            text = self.view.text[start : sentence.end]
+            at, to = words.start - start, words.end - start
+            read = outcome_near(text, at, to, language=self.language)
+            if read is not None:
+                return read
+        return drafted
 
     def figure(self, text: str, cited: list[Sentence]) -> tuple[Words, Figure, Sentence] | None:
         """Find a figure and read it: the whole figure that the words belong to, never a piece of it."""
@@ -382,6 +387,16 @@ def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) ->
     if by is not None and on is not None and by.touches(on.start, on.end):
         return (by, None) if harmed else (None, on)
     return by, on
+
+
+def is_thing(people: str, *, language: str | None) -> bool:
+    """Whether what a figure counts is a thing: its noun stands at the end of the phrase, or at the start."""
+    text = people.strip()
+    found = find_cue("things", text, language=language)
+    last = found
+    while last is not None and last.end() < len(text):
+        last = pattern("things", language).search(text, last.end())
+    return found is not None and (found.start() == 0 or last is not None)
 
 
 def can_act(text: str) -> bool:

@@ -17,13 +17,13 @@ CROSSING = 40
 
 
 def outcome_near(
-    text: str, start: int, end: int, *, drafted: DraftOutcome, language: str | None = None
-) -> DraftOutcome:
-    """Return the outcome whose words stand nearest to the figure at ``text[start:end]``; the drafted one if none do."""
+    text: str, start: int, end: int, *, language: str | None = None
+) -> DraftOutcome | None:
+    """Return the outcome whose words stand nearest to the figure at ``text[start:end]``; None if there are none."""
     if pattern("either", language).search(text) and is_bare_nought(text, start, end):
         return "killed_or_wounded"
     near = sorted(distances(text, start, end, language))
-    return near[0][1] if near else drafted
+    return near[0][1] if near else None
 
 
 def distances(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, DraftOutcome]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from .cues import find_cue
 from .ground import Words
-from .normalize.names import Aliases, canonical, ordinary_case
+from .normalize.names import Aliases, canonical, ordinary_case, state_forces
 from .normalize.places import country_code
 from .party_types import party_type
 from .schema import Evidence, Party, PartyType
@@ -45,9 +45,16 @@ def party_of(
         description=None if bare else words.text,
         type=type_of(name, words.text, drafted_type, aliases=aliases),
         affiliated_with=tuple(dict.fromkeys(ARTICLES.sub("", w.text) for w in parents)),
-        canonical=canonical(shown, aliases=aliases, country=country),
+        canonical=canonical_of(shown, None if bare else words.text, aliases=aliases, country=country),
         evidence=(quote(words.start, words.end), *(quote(w.start, w.end) for w in parents if not words.touches(w.start, w.end))),
     )
+
+
+def canonical_of(name: str | None, description: str | None, *, aliases: Aliases, country: str | None) -> str | None:
+    """Return the canonical form of a named party, or of the forces of the country that a description is about (R52)."""
+    if name is not None:
+        return canonical(name, aliases=aliases, country=country)
+    return state_forces(description, country) if description else None
 
 
 def split_affiliation(words: Words) -> tuple[Words, list[Words]]:
@@ -75,17 +82,16 @@ def name_in(text: str, *, aliases: Aliases) -> str | None:
 
 
 def known_name(text: str, *, aliases: Aliases) -> str | None:
-    """Return the longest part of a phrase that the alias table knows, as written."""
+    """Return the part of a phrase that the alias table knows, as written: the shortest that names the same group."""
     tokens = [(m.start(), m.end()) for m in NAME_WORD.finditer(text)]
-    spans = sorted(
-        ((i, j) for i in range(len(tokens)) for j in range(i + 1, min(i + 8, len(tokens)) + 1)),
-        key=lambda s: s[0] - s[1],
-    )
-    for i, j in spans:
+    spans = [(i, j) for i in range(len(tokens)) for j in range(i + 1, min(i + 8, len(tokens)) + 1)]
+    found: dict[str, list[str]] = {}
+    for i, j in sorted(spans, key=lambda s: s[0] - s[1]):
         part = text[tokens[i][0] : tokens[j - 1][1]]
-        if has_capital(part) and aliases.find(part) is not None:
-            return ARTICLES.sub("", part)
-    return None
+        group = aliases.find(part) if has_capital(part) else None
+        if group is not None:
+            found.setdefault(group.name, []).append(part)
+    return next((ARTICLES.sub("", min(parts, key=len)) for parts in found.values()), None)
 
 
 def capital_run(text: str) -> str | None:

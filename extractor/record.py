@@ -78,7 +78,7 @@ class Setting:
 def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
     """Build the public record of one attack."""
     attacker = party_of(
-        finding.by, drafted_type=finding.by_type, linked_to=finding.linked_to, aliases=setting.aliases,
+        attacker_words(finding, setting=setting), drafted_type=finding.by_type, linked_to=finding.linked_to, aliases=setting.aliases,
         quote=setting.quote, country=setting.country, is_upper=setting.is_upper,
     )  # fmt: skip
     target = target_of(finding, setting=setting)
@@ -106,6 +106,14 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
         evidence=tuple(sentence_evidence(finding, setting=setting)),
     )
     return incident.model_copy(update={"summary": summary_of(incident)})
+
+
+def attacker_words(finding: Finding, *, setting: Setting) -> Words | None:
+    """Return the words for the attacker: a named one as drafted, else who claims the attack (R35), else as drafted."""
+    if finding.by is not None and name_in(finding.by.text, aliases=setting.aliases) is not None:
+        return finding.by
+    claimant = next((claim.by for claim in finding.claims if claim.polarity == "claimed"), None)
+    return claimant or finding.by
 
 
 def kind_in(finding: Finding, *, target: Party, setting: Setting) -> Kind:

@@ -17,9 +17,10 @@ from .fold import find_words, fold
 from .ground import claim_polarity
 from .language import guess_language
 from .normalize.dates import default_when, read_when, window_of
-from .normalize.names import Aliases, canonical, load_aliases
+from .normalize.names import Aliases, load_aliases
 from .normalize.numbers import find_figures, read_figure, read_single
 from .normalize.places import article_countries, locate
+from .parties import canonical_of
 from .record import summary_of, when_from
 from .schema import Claim, Count, Evidence, Extraction, Incident, Party, Place, Total, When, each_evidence
 from .totals import check_totals
@@ -95,7 +96,8 @@ class Checker:
             yield from self.inside(f"{path}.{field}", getattr(party, field), party.evidence)
         for name in party.affiliated_with:
             yield from self.inside(f"{path}.affiliated_with", name, party.evidence)
-        if party.canonical != canonical(party.name, aliases=self.aliases, country=self.countries[0] if self.countries else None):
+        country = self.countries[0] if self.countries else None
+        if party.canonical != canonical_of(party.name, party.description, aliases=self.aliases, country=country):
             yield f"{path}.canonical", f"{party.canonical!r} is not the canonical form of {party.name!r}"
 
     def count(self, path: str, count: Count, incident: Incident) -> Iterator[tuple[str, str]]:
