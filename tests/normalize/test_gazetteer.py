@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.normalize.gazetteer import (
@@ -146,10 +146,12 @@ def test_compass_words_of_any_language_meet() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_fold_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_characters="\n")), min_size=1))
+@settings(deadline=None)
 def test_folding_many_is_folding_each(names: list[str]) -> None:
     assert fold_all(names) == [fold(name) for name in names]

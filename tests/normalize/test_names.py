@@ -168,6 +168,7 @@ def test_transliteration_and_case_do_not_tell_names_apart(spelling: str) -> None
 
 
 @given(MANY_CASES)
+@settings(deadline=None)
 def test_canonical_is_idempotent(name: str) -> None:
     once = canonical(name, aliases=ALIASES)
     assert canonical(once, aliases=ALIASES) == once
@@ -185,6 +186,7 @@ def test_acronyms_are_read_in_both_orders(text: str, found: dict[str, str]) -> N
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_acronyms_of_any_text_are_words_of_it(text: str) -> None:
     for acronym, long_form in article_acronyms(text).items():
         assert acronym in text.replace(".", "")
@@ -197,6 +199,7 @@ def test_capitals_become_ordinary_case(text: str, ordinary: str) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_ordinary_case_keeps_the_words(text: str) -> None:
     assert ordinary_case(text).casefold() == text.casefold() or not text.isupper() or not text.isascii()
 
