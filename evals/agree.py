@@ -1,7 +1,8 @@
 """Agreement of two coders: Krippendorff's alpha per field, the ceiling for any score on that field.
 
 The second coder's label is aligned to the first as if it were a prediction, so that the same rules decide
-what is the same value. A unit is one field of one pair of incidents, or of an incident that only one coder
+what is the same value. The first coder's alternatives and optional values are left out of it: they are the room
+that a prediction is given, and would hide where two people differ. A unit is one field of one pair of incidents, or of an incident that only one coder
 saw; "no value" is a value. Values are nominal: two that the scorer calls correct are one category. The
 number of incidents is a unit per article, on an interval scale. Fields with under ten units are shown but
 say little.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -56,7 +57,7 @@ def measure_agreement(folder: Path) -> Agreement:
             f"No second labels in {str(folder / 'second')!r}. evals/gold/README.md says how to add them."
         )
     pairs = [(load_article(folder / f.name), _second(f, folder=folder)) for f in files]
-    scores = [score_article(prepare(a), as_prediction(b.label)) for a, b in pairs]
+    scores = [score_article(prepare(strict(a)), as_prediction(b.label)) for a, b in pairs]
     counts = [(_required(a), _required(b)) for a, b in pairs]
     units: dict[str, list[tuple[str, str]]] = {}
     for score in scores:
@@ -65,6 +66,14 @@ def measure_agreement(folder: Path) -> Agreement:
     fields = [_alpha("incidents", [(str(a), str(b)) for a, b in counts], level="interval")]
     fields += [_alpha(name, units[name], level="nominal") for name in sorted(units)]
     return Agreement(len(pairs), sum(a == b for a, b in counts), tuple(fields))
+
+
+def strict(gold: GoldArticle) -> GoldArticle:
+    """Return an article whose label gives no room: one value each, nothing optional within an incident."""
+    incidents = tuple(
+        i.model_copy(update={"alternatives": {}, "optional_values": ()}) for i in gold.label.incidents
+    )
+    return replace(gold, label=gold.label.model_copy(update={"incidents": incidents}))
 
 
 def _second(file: Path, *, folder: Path) -> GoldArticle:
