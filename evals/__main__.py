@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, SettingsError
 
 from .cli import app
+from .errors import UsageWrong
+
+USAGE, COULD_NOT_MEASURE = 2, 3
 
 
 def main() -> None:
@@ -14,8 +17,16 @@ def main() -> None:
     try:
         app()
     except ExtractorError as error:
-        print(f"incident-evals: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        print(f"incident-evals: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(exit_code(error))
+    except KeyboardInterrupt:
+        print("incident-evals: interrupted; the same command goes on from here", file=sys.stderr)
+        sys.exit(COULD_NOT_MEASURE)
+
+
+def exit_code(error: ExtractorError) -> int:
+    """Exit code of an error: 2 where the command was wrong, 3 where nothing could be measured; 1 is a verdict."""
+    return USAGE if isinstance(error, UsageWrong | SettingsError) else COULD_NOT_MEASURE
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ equal byte for byte.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -78,6 +79,7 @@ class Run:
 def manifest_of(settings: Settings) -> Manifest:
     """Manifest of a run with these settings and the code and prompts that are here."""
     parameters = {k: v for k, v in asdict(settings).items() if k not in SECRET | {"model"}}
+    parameters["base_url"] = _without_password(settings.base_url)
     return Manifest(
         model=settings.model,
         parameters=parameters,
@@ -86,6 +88,10 @@ def manifest_of(settings: Settings) -> Manifest:
         extractor=digest.extractor_digest(),
         versions=digest.versions(),
     )
+
+
+def _without_password(url: str | None) -> str | None:
+    return re.sub(r"//[^/@]*@", "//", url) if url else None
 
 
 def open_run(runs: Path, *, manifest: Manifest, name: str | None = None, fresh: bool = False) -> Run:
