@@ -21,11 +21,13 @@ from .asking import Asker
 from .clean import Sentence, View
 from .cues import Cue, has_cue
 from .draft import Draft, Passage
+from .found import Grounded
 from .grammar import constrained, passage_grammar, plain
-from .ground import Grounded, claim_polarity, figures_of, ground
+from .ground import figures_of, ground
 from .ledger import Ledger
 from .normalize.names import Aliases
 from .parties import name_in
+from .plausible import claim_polarity
 from .prompt import load_prompt
 from .question import Question, strict_schema
 from .window import Window, paragraphs, windows_of, with_context
@@ -94,7 +96,7 @@ async def read_window(reading: Reading, window: Window) -> Grounded:
     return grounded(answer.draft, reading, window)
 
 
-def grounded(draft: Draft, reading: Reading, window: Window) -> Grounded:
+def grounded(draft: Draft, reading: Reading, window: Window, *, fills: bool = False) -> Grounded:
     """Ground a draft of one window."""
     published = reading.article.published
     return ground(
@@ -104,6 +106,7 @@ def grounded(draft: Draft, reading: Reading, window: Window) -> Grounded:
         language=reading.language,
         published=published,
         countries=reading.countries,
+        fills=fills,
     )
 
 
@@ -204,7 +207,7 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
     draft = checked(answer.draft, text, reading).draft(list(window.numbers))
-    found = grounded(draft, reading, window)
+    found = grounded(draft, reading, window, fills=True)
     if answer.draft.report != "more":
         return found
     return replace(found, findings=tuple(replace(f, continues=True) for f in found.findings))

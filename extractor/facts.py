@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .ground import Finding
+from .found import Finding
 from .merge import Facts
 from .normalize.dates import read_when
-from .parties import name_in
-from .record import Setting, place_of
 from .normalize.names import canonical
+from .parties import name_in
+from .record import place_of
+from .setting import Setting
 
 
 def facts_of(finding: Finding, *, setting: Setting) -> Facts:

@@ -15,111 +15,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .clean import Sentence, View
-from .cues import find_cue, has_cue, pattern
-from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, Role
+from .cues import has_cue
+from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal
 from .fold import find_all_words
-from .outcomes import outcome_near
-from .normalize.dates import find_dates, window_of
+from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Problem, Words
+from .normalize.dates import find_dates, read_when, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
 from .normalize.places import find_places
+from .outcomes import outcome_near
 from .party_types import camp, party_type
-from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Stage
+from .plausible import apart, claim_polarity, has_content, is_thing
 from .window import Window
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of the view: ``view.text[start:end] == text``."""
-
-    text: str
-    start: int
-    end: int
-
-    def touches(self, start: int, end: int) -> bool:
-        """Whether these words share a character with a span."""
-        return self.start < end and start < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a draft that the article does not bear out."""
-
-    code: str
-    field: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCount:
-    """A figure with the words that it stands in."""
-
-    words: Words
-    figure: Figure
-    people: Words | None
-    outcome: DraftOutcome
-    role: Role
-    source: Words | None
-    sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundClaim:
-    """A claim or a denial, and the sentence that makes it."""
-
-    by: Words
-    said: Words
-    channel: Channel
-    outlet: Words | None
-    polarity: Polarity
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One attack as one window tells it, every value with its words."""
-
-    sentences: tuple[int, ...]
-    counts: tuple[FoundCount, ...] = ()
-    kind: Kind = "unknown"
-    stage: Stage = "accomplished"
-    by: Words | None = None
-    by_type: PartyType = "unknown"
-    linked_to: tuple[Words, ...] = ()
-    known: Attribution = "unknown"
-    said_by: Words | None = None
-    on: Words | None = None
-    on_type: PartyType = "unknown"
-    place: Words | None = None
-    relation: PlaceRelation = "unspecified"
-    province: Words | None = None
-    country: Words | None = None
-    time: Words | None = None
-    claims: tuple[FoundClaim, ...] = ()
-    weapons: tuple[Words, ...] = ()
-    several: bool = False
-    continues: bool = False
-    flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTotal:
-    """A figure over several attacks or a period."""
-
-    words: Words
-    figure: Figure
-    people: Words | None
-    outcome: DraftOutcome
-    period: Words | None
-    sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grounded:
-    """What is left of a draft, and what is wrong with the rest."""
-
-    findings: tuple[Finding, ...]
-    totals: tuple[FoundTotal, ...]
-    problems: tuple[Problem, ...]
 
 
 def ground(
@@ -130,9 +36,13 @@ def ground(
     language: str | None = None,
     published: date | None = None,
     countries: tuple[str, ...] = (),
+    fills: bool = False,
 ) -> Grounded:
-    """Find every value of ``draft`` in the article; what cannot be found is left out and named in ``problems``."""
-    reader = Reader(view, window, language, published, countries, [])
+    """Find every value of ``draft`` in the article; what cannot be found is left out and named in ``problems``.
+
+    With ``fills``, a place or time that a draft lacks is the first that its sentences name.
+    """
+    reader = Reader(view, window, language, published, countries, fills, [])
     findings = tuple(f for attack in draft.attacks if (f := reader.finding(attack)) is not None)
     totals = tuple(t for total in draft.totals if (t := reader.total(total)) is not None)
     return Grounded(findings, totals, tuple(reader.problems))
@@ -147,6 +57,7 @@ class Reader:
     language: str | None
     published: date | None
     countries: tuple[str, ...]
+    fills: bool
     problems: list[Problem]
 
     def finding(self, attack: DraftAttack) -> Finding | None:
@@ -155,12 +66,13 @@ class Reader:
         if not cited:
             self.fault("no_sentence", "sentences", str(attack.sentences), "cite the numbers of the sentences")
             return None
+        known = len(self.problems)
         counts = tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None)
         place = self.place(attack.place, cited)
         by, on = apart(self.words("by", attack.by, cited), self.words("on", attack.on, cited), counts)
         if by is not None and place is not None and place.start <= by.start and by.end <= place.end:
             by = None
-        return Finding(
+        found = Finding(
             sentences=tuple(s.number for s in cited),
             counts=counts,
             kind=attack.kind,
@@ -180,8 +92,15 @@ class Reader:
             claims=tuple(self.claims(attack, cited)),
             weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
             several=attack.several,
-            flags=("broken_text",) if self.is_broken(cited) else (),
         )
+        return replace(found, flags=tuple(self.flags(cited, is_short=len(self.problems) > known)))
+
+    def flags(self, cited: list[Sentence], *, is_short: bool) -> Iterator[str]:
+        """Yield why a person should look: broken text (R24), or a value that was dropped."""
+        if self.is_broken(cited):
+            yield "broken_text"
+        if is_short:
+            yield "ungrounded_value"
 
     def cited(self, numbers: Iterable[int]) -> list[Sentence]:
         """Return the sentences that a draft cites; those outside the window are a fault."""
@@ -204,10 +123,16 @@ class Reader:
         return None
 
     def place(self, text: str | None, cited: list[Sentence]) -> Words | None:
-        """Find the place; a party or a source is none. Without one, take the first town or province of the sentences."""
+        """Find the place; a party or a source is none (R18, R19)."""
         words = self.words("place", text, cited, is_place=True)
         if words is not None and self.is_place(words):
             return words
+        if words is not None:
+            self.fault("no_place", "place", words.text, f"place {words.text!r} is not where the attack was")
+        return self.first_place(cited) if self.fills else None
+
+    def first_place(self, cited: list[Sentence]) -> Words | None:
+        """Return the first town or province that the sentences name."""
         for sentence in cited:
             inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
             for hit in inside:
@@ -239,10 +164,22 @@ class Reader:
         return not self.countries or not codes or bool(set(codes) & set(self.countries))
 
     def time(self, text: str | None, cited: list[Sentence]) -> Words | None:
-        """Find the time; words that are no time are none. Without one, take the first time of the sentences."""
+        """Find the time; words that are no time are none."""
         words = self.words("time", text, cited)
-        if words is not None and find_dates(words.text, language=self.language):
+        if words is not None and self.is_time(words):
             return words
+        if words is not None:
+            self.fault("no_time", "time", words.text, f"time {words.text!r} states no day: copy the words that do")
+        return self.first_time(cited) if self.fills else None
+
+    def is_time(self, words: Words) -> bool:
+        """Whether a day or a period can be read from words."""
+        if find_dates(words.text, language=self.language):
+            return True
+        return read_when(words.text, published=self.published, language=self.language) is not None
+
+    def first_time(self, cited: list[Sentence]) -> Words | None:
+        """Return the first time that the sentences state."""
         for sentence in cited:
             for hit in find_dates(self.view.text[sentence.start : sentence.end], language=self.language):
                 return Words(hit.words, sentence.start + hit.start, sentence.start + hit.end)
@@ -272,9 +209,9 @@ class Reader:
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
-        if figure.qualifier == "vague" and (people is None or party_type(people.text) is None):
-            return None
-        if people is not None and is_thing(people.text, language=self.language):
+        is_nobody = figure.qualifier == "vague" and (people is None or party_type(people.text) is None)
+        if is_nobody or (people is not None and is_thing(people.text, language=self.language)):
+            self.fault("no_people", "figures", drafted.words, f"figure {drafted.words!r} counts no people")
             return None
         source = self.words("source", drafted.source, [sentence])
         outcome = self.outcome(words, sentence, drafted.outcome)
@@ -375,50 +312,6 @@ class Reader:
         problem = Problem(code, field, value, reason)
         if problem not in self.problems:
             self.problems.append(problem)
-
-
-def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) -> tuple[Words | None, Words | None]:
-    """Keep attacker and target apart: whoever is counted among the victims did not attack, and nobody attacks himself."""
-    if by is not None and not can_act(by.text):
-        by = None
-    harmed = [c.people for c in counts if c.people is not None and c.role in ("victims", "part")]
-    if by is not None and any(by.touches(people.start, people.end) for people in harmed):
-        by = None
-    if by is not None and on is not None and by.touches(on.start, on.end):
-        return (by, None) if harmed else (None, on)
-    return by, on
-
-
-def is_thing(people: str, *, language: str | None) -> bool:
-    """Whether what a figure counts is a thing: its noun stands at the end of the phrase, or at the start."""
-    text = people.strip()
-    found = find_cue("things", text, language=language)
-    last = found
-    while last is not None and last.end() < len(text):
-        last = pattern("things", language).search(text, last.end())
-    return found is not None and (found.start() == 0 or last is not None)
-
-
-def can_act(text: str) -> bool:
-    """Whether a phrase can be an attacker: it holds a name, or a noun for people who are armed."""
-    kind = party_type(text)
-    if kind in ("civilians", "infrastructure_only"):
-        return False
-    return kind is not None or any(c.isupper() or c.lower() == c.upper() for c in text if c.isalpha())
-
-
-def has_content(text: str) -> bool:
-    """Whether a phrase says anything: more than an article or a particle."""
-    return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
-
-
-def claim_polarity(text: str, *, language: str | None = None) -> Polarity | None:
-    """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims."""
-    if has_cue("denial", text, language=language):
-        return "denied"
-    if has_cue("nobody", text, language=language) or not has_cue("claim", text, language=language):
-        return None
-    return "claimed"
 
 
 def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:

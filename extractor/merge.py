@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .fold import fold
-from .ground import Finding, FoundCount, Words
+from .found import Finding, FoundCount, Words
 
 
 @dataclass(frozen=True, slots=True)

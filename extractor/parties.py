@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from .cues import find_cue
-from .ground import Words
+from .found import Words
 from .normalize.names import Aliases, canonical, ordinary_case, state_forces
 from .normalize.places import country_code
 from .party_types import party_type

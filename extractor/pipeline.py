@@ -19,20 +19,29 @@ from . import loop
 from .article import Article
 from .asking import Asker
 from .clean import make_view
-from .drafting import CAPABLE_CHARS, CAPABLE_PROMPTS, EMBEDDED_PROMPTS, Reading, first_question, read_passages, read_windows
+from .drafting import (
+    CAPABLE_CHARS,
+    CAPABLE_PROMPTS,
+    EMBEDDED_PROMPTS,
+    Reading,
+    first_question,
+    read_passages,
+    read_windows,
+)
 from .endpoint import Endpoint, endpoint_for
 from .errors import ReplyError, RequestError
 from .facts import facts_of
-from .ground import Grounded
+from .found import Grounded
 from .language import guess_language
 from .ledger import Ledger
 from .merge import Case, merge
 from .normalize.names import load_aliases
 from .normalize.places import article_countries
 from .prompt import prompt_digest
-from .record import Setting, incident_of, period_of, total_of
+from .record import incident_of, period_of, total_of
 from .recorder import Recorder
 from .schema import Extraction, Incident, Issue, Provenance, TotalsCheck
+from .setting import Setting
 from .settings import Settings
 from .totals import check_totals, split_sums
 

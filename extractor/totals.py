@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .ground import Finding, FoundCount, FoundTotal
+from .found import Finding, FoundCount, FoundTotal
 from .schema import Incident, Outcome, Total, TotalsCheck, TotalsVerdict
 
 

@@ -7,20 +7,19 @@ Every quote must stand at its offsets, up to typography; every value must be in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .article import Article
 from .clean import make_view
-from .cues import has_cue
 from .fold import find_words, fold
-from .ground import claim_polarity
 from .language import guess_language
 from .normalize.dates import default_when, read_when, window_of
 from .normalize.names import Aliases, load_aliases
 from .normalize.numbers import find_figures, read_figure, read_single
 from .normalize.places import article_countries, locate
 from .parties import canonical_of
+from .plausible import claim_polarity
 from .record import summary_of, when_from
 from .schema import Claim, Count, Evidence, Extraction, Incident, Party, Place, Total, When, each_evidence
 from .totals import check_totals

@@ -1,0 +1,52 @@
+"""What a phrase can be: an attacker, a thing, a claim. Nouns and cue words decide; nothing is added to what was drafted."""
+
+from __future__ import annotations
+
+from .cues import find_cue, has_cue, pattern
+from .found import FoundCount, Words
+from .party_types import party_type
+from .schema import Polarity
+
+
+def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) -> tuple[Words | None, Words | None]:
+    """Keep attacker and target apart: whoever is counted among the victims did not attack, and nobody attacks himself."""
+    if by is not None and not can_act(by.text):
+        by = None
+    harmed = [c.people for c in counts if c.people is not None and c.role in ("victims", "part")]
+    if by is not None and any(by.touches(people.start, people.end) for people in harmed):
+        by = None
+    if by is not None and on is not None and by.touches(on.start, on.end):
+        return (by, None) if harmed else (None, on)
+    return by, on
+
+
+def is_thing(people: str, *, language: str | None) -> bool:
+    """Whether what a figure counts is a thing: its noun stands at the end of the phrase, or at the start."""
+    text = people.strip()
+    found = find_cue("things", text, language=language)
+    last = found
+    while last is not None and last.end() < len(text):
+        last = pattern("things", language).search(text, last.end())
+    return found is not None and (found.start() == 0 or last is not None)
+
+
+def can_act(text: str) -> bool:
+    """Whether a phrase can be an attacker: it holds a name, or a noun for people who are armed."""
+    kind = party_type(text)
+    if kind in ("civilians", "infrastructure_only"):
+        return False
+    return kind is not None or any(c.isupper() or c.lower() == c.upper() for c in text if c.isalpha())
+
+
+def has_content(text: str) -> bool:
+    """Whether a phrase says anything: more than an article or a particle."""
+    return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
+
+
+def claim_polarity(text: str, *, language: str | None = None) -> Polarity | None:
+    """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims."""
+    if has_cue("denial", text, language=language):
+        return "denied"
+    if has_cue("nobody", text, language=language) or not has_cue("claim", text, language=language):
+        return None
+    return "claimed"
