@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from .article import Article
 from .asking import Asker
+from .claiming import claim_polarity
 from .clean import Sentence, View
 from .cues import Cue, has_cue
 from .draft import Draft, Passage
@@ -27,7 +28,6 @@ from .ground import figures_of, ground
 from .ledger import Ledger
 from .normalize.names import Aliases
 from .parties import name_in
-from .plausible import claim_polarity
 from .prompt import load_prompt
 from .question import Question, strict_schema
 from .window import Window, paragraphs, windows_of, with_context

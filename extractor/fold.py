@@ -6,19 +6,26 @@ a digit, a letter, its case or its accent more or less is another quote, and is 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 DASHES = "‐‑‒–—―−﹘﹣－"
-SINGLE_QUOTES = "‘’‚‛′`´ʼ＇"
+SINGLE_QUOTES = "‘’‚‛′`´ʼ＇‹›"
 DOUBLE_QUOTES = "“”„‟″«»〝〞＂"
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys(DASHES, "-"), **dict.fromkeys(SINGLE_QUOTES, "'"), **dict.fromkeys(DOUBLE_QUOTES, '"')}
     | dict.fromkeys(INVISIBLE, "")
 )
+SEPARATORS = frozenset(".,'٫٬")
+"""What may stand between the digits of one number."""
+PLAIN = re.compile(r"[!-_a-~](?![^\x00-\x7f])(?:[!-_a-~](?![^\x00-\x7f])| (?=[!-~]))*")
+"""A run of ASCII that folds to itself: no backquote, no white space but single spaces, nothing composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,8 @@ class Folded:
     """A text with its typography folded; character ``i`` comes from ``starts[i]`` to ``ends[i]`` of the text."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original text of a span of the folded one."""
@@ -35,15 +42,13 @@ class Folded:
 
     def position(self, original: int) -> int:
         """Return the first folded position that comes from ``original`` or later."""
-        from bisect import bisect_left
-
         return bisect_left(self.starts, original)
 
 
 @lru_cache(maxsize=4096)
-def fold_char(char: str) -> str:
-    """Fold one character; white space becomes one space, the invisible nothing."""
-    folded = unicodedata.normalize("NFKC", char.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
+def fold_piece(piece: str) -> str:
+    """Fold characters that stand for one; white space becomes one space, the invisible nothing."""
+    folded = unicodedata.normalize("NFKC", piece.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
     return " " if folded.isspace() else folded
 
 
@@ -52,36 +57,54 @@ def fold(text: str) -> str:
     return folded(text).text.strip()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def folded(text: str) -> Folded:
     """Fold a text and remember where every character came from."""
-    if text.isascii() and "`" not in text and "  " not in text and not any(map(text.__contains__, "\n\t\r\f\v")):
-        return Folded(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    plain = PLAIN.match(text)
+    if plain is not None and plain.end() == len(text):
+        return Folded(text, range(len(text)), range(1, len(text) + 1))
     chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end, piece in clusters(text):
-        for char in piece:
-            if char == " " and chars and chars[-1] == " ":
-                ends[-1] = end
-                continue
-            chars.append(char)
-            starts.append(start)
-            ends.append(end)
-    return Folded("".join(chars), tuple(starts), tuple(ends))
+    starts, ends = array("q"), array("q")
+    for start, end, piece in pieces(text):
+        if piece == " " and chars and chars[-1][-1] == " ":
+            ends[-1] = end
+            continue
+        chars.append(piece)
+        if len(piece) == end - start and piece.isascii():
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * len(piece))
+            ends.extend([end] * len(piece))
+    return Folded("".join(chars), starts, ends)
 
 
-def clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield pieces of a text that compose into one character, with their offsets and their folded form."""
+def pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the pieces of a text that fold together, with their offsets and what they fold to, if anything."""
     start = 0
     while start < len(text):
-        end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
+        plain = PLAIN.match(text, start)
+        end = plain.end() if plain else cluster_end(text, start)
         piece = text[start:end]
-        whole = fold_char(piece) if end == start + 1 else unicodedata.normalize("NFKC", piece).translate(TYPOGRAPHY)
-        yield start, end, whole
+        whole = piece if plain or is_mark(text, start) else fold_piece(piece)
+        if whole:
+            yield start, end, whole
         start = end
+
+
+def cluster_end(text: str, start: int) -> int:
+    """Return where the character that begins at ``start`` ends, with all that composes with it."""
+    end = start + 1
+    while end < len(text) and (unicodedata.combining(text[end]) or "\u1160" <= text[end] <= "\u11ff"):
+        end += 1
+    return end
+
+
+def is_mark(text: str, at: int) -> bool:
+    """Whether a raised or circled figure stands at a number: "27²" is 27 with a note, never 272."""
+    if unicodedata.category(text[at]) != "No":
+        return False
+    return any(char.isdigit() for char in (text[at - 1 : at], text[at + 1 : at + 2]))
 
 
 def find_words(words: str, text: str, *, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
@@ -107,14 +130,20 @@ def is_whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if (is_word(text[start]) and is_word(before)) or (is_word(text[end - 1]) and is_word(after)):
         return False
-    cut_left = text[start].isdigit() and before in (".", ",") and text[start - 2 : start - 1].isdigit()
-    cut_right = text[end - 1].isdigit() and after in (".", ",") and text[end + 1 : end + 2].isdigit()
+    cut_left = text[start].isdigit() and before in SEPARATORS and text[start - 2 : start - 1].isdigit()
+    cut_right = text[end - 1].isdigit() and after in SEPARATORS and text[end + 1 : end + 2].isdigit()
     return not (cut_left or cut_right)
 
 
 def is_word(char: str) -> bool:
     """Whether a character is part of a word; scripts without spaces have no whole words to cut."""
-    return char.isalnum() and not is_unspaced(char)
+    return is_letter(char) and not is_unspaced(char)
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character is a letter, a digit or the sign of a vowel; a raised figure is none."""
+    kind = unicodedata.category(char) if char else ""
+    return kind[:1] in ("L", "M") or kind == "Nd"
 
 
 def is_unspaced(char: str) -> bool:

@@ -14,17 +14,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
 from .cues import has_cue
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal
-from .fold import find_all_words
+from .fold import find_all_words, find_words
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Problem, Words
 from .normalize.dates import find_dates, read_when, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
 from .normalize.places import find_places
-from .outcomes import outcome_near
+from .outcomes import is_negated, outcome_near
 from .party_types import camp, party_type
-from .plausible import apart, claim_polarity, has_content, is_thing
+from .plausible import apart, has_content, is_thing
+from .schema import Polarity
 from .window import Window
 
 
@@ -240,18 +242,13 @@ class Reader:
         return None
 
     def whole_figure(self, start: int, end: int, sentence: Sentence) -> tuple[Words, Figure] | None:
-        """Return the figure of the sentence that a span holds or is part of; else the one person it names (R46)."""
-        touching = [
-            f for f in figures_of(self.view, sentence, self.language) if f.start < end and start < f.end
-        ]
-        if len(touching) == 1:
-            found = touching[0]
-            return Words(found.words, found.start, found.end), found.figure
-        text = self.view.text[start:end]
-        if touching:
+        """Read the figure at a span of a sentence, unless the sentence says that it did not happen."""
+        read = figure_at(self.view, start, end, sentence=sentence, language=self.language)
+        if read is None:
             return None
-        read = read_figure(text, language=self.language) or read_single(text, language=self.language)
-        return (Words(text, start, end), read) if read is not None else None
+        text = self.view.text[sentence.start : sentence.end]
+        first, last = read[0].start - sentence.start, read[0].end - sentence.start
+        return None if is_negated(text, first, last, language=self.language) else read
 
     def near(self, text: str | None, sentence: Sentence, words: Words) -> Words | None:
         """Find the people of a figure in its sentence: the occurrence that is nearest to the figure."""
@@ -266,24 +263,35 @@ class Reader:
 
     def claims(self, attack: DraftAttack, cited: list[Sentence]) -> Iterator[FoundClaim]:
         """Ground who claims, and who denies (R16, R26, R55)."""
-        for name, polarity in ((attack.claimed_by, "claimed"), (attack.denied_by, "denied")):
+        drafted: tuple[tuple[str | None, Polarity], ...] = (
+            (attack.claimed_by, "claimed"),
+            (attack.denied_by, "denied"),
+        )
+        for name, polarity in drafted:
             by = self.words(f"{polarity}_by", name, cited)
             if by is None:
                 continue
-            said = self.saying(by, cited, denied=polarity == "denied")
+            said = self.saying(by, cited, polarity=polarity)
             if said is None:
                 reason = f"no words near {by.text!r} say that it {polarity} the attack"
                 self.fault("no_claim", "claimed_by", by.text, reason)
                 continue
             outlet = self.words("outlet", attack.outlet, cited)
-            yield FoundClaim(by, said, attack.channel, outlet, "denied" if polarity == "denied" else "claimed")
+            yield FoundClaim(by, said, attack.channel, outlet, polarity)
 
-    def saying(self, by: Words, cited: list[Sentence], *, denied: bool) -> Words | None:
-        """Return the sentence that says that the named group claims, or denies, the attack."""
+    def saying(self, by: Words, cited: list[Sentence], *, polarity: Polarity) -> Words | None:
+        """Return the sentence that says that the named group claims, or denies, the attack (R16).
+
+        It names the group; or it is cited, stands after the group's name, and names nobody else before the claim.
+        """
         own = [s for s in self.view.sentences if s.start <= by.start < s.end]
         for sentence in [*own, *(s for s in cited if s not in own)]:
             text = self.view.text[sentence.start : sentence.end]
-            if claim_polarity(text, language=self.language) == ("denied" if denied else "claimed"):
+            named = find_words(by.text, text)
+            if claim_polarity(text, by=named, language=self.language) != polarity:
+                continue
+            follows = sentence.start > by.start and own[0] in cited
+            if named or (follows and leaves_open_who(text, polarity, language=self.language)):
                 return Words(text, sentence.start, sentence.end)
         return None
 
@@ -312,6 +320,24 @@ class Reader:
         problem = Problem(code, field, value, reason)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def figure_at(
+    view: View, start: int, end: int, *, sentence: Sentence, language: str | None
+) -> tuple[Words, Figure] | None:
+    """Read the figure of a sentence that a span holds or is part of; else the one person that it names (R46).
+
+    A number that counts no people where it stands (a year, an age, debris) is not read (R14).
+    """
+    touching = [f for f in figures_of(view, sentence, language) if f.start < end and start < f.end]
+    if len(touching) == 1:
+        found = touching[0]
+        return Words(found.words, found.start, found.end), found.figure
+    text = view.text[start:end]
+    read = None if touching else read_figure(text, language=language) or read_single(text, language=language)
+    if read is None or (read.number or 0) > 1 or text.strip().isdigit():
+        return None
+    return Words(text, start, end), read
 
 
 def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:

@@ -1,11 +1,10 @@
-"""What a phrase can be: an attacker, a thing, a claim. Nouns and cue words decide; nothing is added to what was drafted."""
+"""What a phrase can be: an attacker, a thing. Nouns and cue words decide; nothing is added to what was drafted."""
 
 from __future__ import annotations
 
-from .cues import find_cue, has_cue, pattern
+from .cues import find_cue, pattern
 from .found import FoundCount, Words
 from .party_types import party_type
-from .schema import Polarity
 
 
 def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) -> tuple[Words | None, Words | None]:
@@ -41,12 +40,3 @@ def can_act(text: str) -> bool:
 def has_content(text: str) -> bool:
     """Whether a phrase says anything: more than an article or a particle."""
     return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
-
-
-def claim_polarity(text: str, *, language: str | None = None) -> Polarity | None:
-    """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims."""
-    if has_cue("denial", text, language=language):
-        return "denied"
-    if has_cue("nobody", text, language=language) or not has_cue("claim", text, language=language):
-        return None
-    return "claimed"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .article import Article
+from .claiming import claim_polarity
 from .clean import make_view
 from .fold import find_words, fold
 from .language import guess_language
@@ -19,7 +20,6 @@ from .normalize.names import Aliases, load_aliases
 from .normalize.numbers import find_figures, read_figure, read_single
 from .normalize.places import article_countries, locate
 from .parties import canonical_of
-from .plausible import claim_polarity
 from .record import summary_of, when_from
 from .schema import Claim, Count, Evidence, Extraction, Incident, Party, Place, Total, When, each_evidence
 from .totals import check_totals
