@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def exit_code(error: ExtractorError) -> int:
-    """Exit code of an error: 2 where the command was wrong, 3 where nothing could be measured; 1 is a verdict."""
+    """2 where the command was wrong, 3 where nothing could be measured; 1 is left to verdicts."""
     return USAGE if isinstance(error, UsageWrong | SettingsError) else COULD_NOT_MEASURE
 
 

@@ -5,6 +5,7 @@ Exit codes: 0 pass or cannot tell, 1 fail, 2 usage, 3 nothing could be measured.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -269,6 +270,11 @@ def _emit(
     from . import session, store
     from .report.output import emit
 
+    if (
+        scored.spent and scored.spent.latency_p50_s is not None
+    ):  # not in the report, which times must not change
+        p50, p95 = scored.spent.latency_p50_s, scored.spent.latency_p95_s or 0.0
+        print(f"latency per article: p50 {p50:.2f} s, p95 {p95:.2f} s", file=sys.stderr)
     summary = scored.summary(verdict=verdict, base=session.BASELINE if verdict else None)
     results = store.read_results(run, scored.golds) if run is not None and form is Format.html else {}
     emit(summary, form=form, out=out, golds=scored.golds, results=results)

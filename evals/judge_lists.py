@@ -14,7 +14,7 @@ from .compare import NONE, PART, SAME, Figure, compare_codes, compare_figures, c
 from .fields import ClaimFacts, CountFacts, Facts, TotalFacts, meaning
 from .label import Scalar
 from .readers import Name, read_name
-from .verdict import Finding, Verdict
+from .verdict import WHOLE_ARTICLE, Finding, Verdict
 
 # Attributes of a count by their name in ``CountFacts``, and the field under which they are reported.
 ATTRIBUTES = (
@@ -104,7 +104,7 @@ def _judge_count(
     others: Sequence[Facts],
     same: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """Judge one pair of counts; ``same`` maps the ids of the gold counts to those that they were paired with."""
+    """Judge one pair of counts; ``same`` maps the ids of gold counts to those they were paired with."""
     verdict = _count_verdict(gold, predicted, others=others)
     yield Finding(gold.field, verdict, gold.text, predicted.text, *ids, gold.optional)
     for name, field in ATTRIBUTES:
@@ -253,13 +253,18 @@ def judge_totals(gold: Sequence[TotalFacts], predicted: Sequence[TotalFacts]) ->
         if partner is not None:
             same = compare_figures(total.figure, partner.figure) == SAME and total.outcome == partner.outcome
             yield Finding(
-                "total", "correct" if same else "wrong_value", total.text, partner.text, "totals", "totals"
+                "total",
+                "correct" if same else "wrong_value",
+                total.text,
+                partner.text,
+                WHOLE_ARTICLE,
+                WHOLE_ARTICLE,
             )
         elif not total.is_optional:
-            yield Finding("total", "missing", total.text, None, "totals", "totals")
+            yield Finding("total", "missing", total.text, None, WHOLE_ARTICLE, WHOLE_ARTICLE)
     for at, total in enumerate(predicted):
         if all(m.predicted != at for m in pairs):
-            yield Finding("total", "spurious", None, total.text, "totals", "totals")
+            yield Finding("total", "spurious", None, total.text, WHOLE_ARTICLE, WHOLE_ARTICLE)
 
 
 def _total_score(gold: TotalFacts, predicted: TotalFacts) -> int:

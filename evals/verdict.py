@@ -21,6 +21,9 @@ VERDICTS: tuple[Verdict, ...] = (
 RIGHT: frozenset[Verdict] = frozenset({"correct", "acceptable"})
 
 
+WHOLE_ARTICLE = "totals"  # stands for the incident in findings on the article itself
+
+
 class Tally(NamedTuple):
     """How many values came out how."""
 
@@ -78,7 +81,7 @@ _PLACE = {"correct": COR, "acceptable": COR, "partial": PAR, "missing": MIS, "sp
 
 
 def tally_fields(findings: Iterable[Finding]) -> tuple[dict[str, Tally], Tally]:
-    """Tallies by field, and of all values that belong to aligned incidents.
+    """Tallies by field, and of all values that belong to aligned incidents (not those of the whole article).
 
     Fields on which both sides are empty do not appear. An INC needs a value on both sides, so a stray value
     counts as spurious whatever its verdict says about where it came from.
@@ -93,7 +96,7 @@ def tally_fields(findings: Iterable[Finding]) -> tuple[dict[str, Tally], Tally]:
         if row is None:
             row = rows[field] = [0, 0, 0, 0, 0]
         row[place] += 1
-        if gold_id is not None and predicted_id is not None:
+        if gold_id is not None and predicted_id is not None and gold_id != WHOLE_ARTICLE:
             matched[place] += 1
     return {name: Tally._make(rows[name]) for name in sorted(rows)}, Tally._make(matched)
 

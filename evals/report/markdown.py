@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .numbers import ROW_HEADS, gate_lines, measure_lines, percent, row_cells
+from .numbers import ROW_HEADS, failure_lines, gate_lines, measure_lines, percent, row_cells
 from .summary import Summary
 from .terminal import WORST, reason
 
@@ -20,7 +20,7 @@ def render(summary: Summary) -> str:
         f"Model `{summary.model}`, {len({s.id for s in summary.scores})} articles.",
         "",
     ]
-    parts += [f"- **failed**: {_plain(s.id)} ({_plain(s.status)})" for s in summary.failures]
+    parts += [f"- **no valid reply** {_plain(line)}" for line in failure_lines(summary)]
     parts += ["", *_table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
     parts += [f"- {_plain(line)}" for line in measure_lines(summary)]
     heads = ["", "slice", "articles", "incidents F1", "all fields F1"]

@@ -52,6 +52,14 @@ ROW_HEADS = [
 ]
 
 
+def failure_lines(summary: Summary) -> list[str]:
+    """The articles without a valid reply, one line for each reason."""
+    by_status: dict[str, list[str]] = {}
+    for score in summary.failures:
+        by_status.setdefault(score.status, []).append(score.id)
+    return [f"{status}: {len(ids)}: {', '.join(ids)}" for status, ids in sorted(by_status.items())]
+
+
 def measure_lines(summary: Summary) -> list[str]:
     """The measures beside F1, each in a sentence."""
     m = defaultdict(float, summary.measures)

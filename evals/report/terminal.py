@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..score import ALL, INCIDENTS, MATCHED, ArticleScore
-from .numbers import ROW_HEADS, gate_lines, measure_lines, percent, row_cells
+from .numbers import ROW_HEADS, failure_lines, gate_lines, measure_lines, percent, row_cells
 from .summary import Summary
 
 COLOURS = {"PASS": "bold green", "FAIL": "bold red", "CANN": "bold yellow"}
@@ -49,7 +49,7 @@ def as_text(summary: Summary) -> str:
 
 
 def _failures(summary: Summary) -> list[RenderableType]:
-    return [Text(f"failed: {s.id} ({s.status})", style="red") for s in summary.failures]
+    return [Text(line, style="red") for line in failure_lines(summary)]
 
 
 def _rows(summary: Summary) -> Table:
