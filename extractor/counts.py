@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .clean import Sentence
 from .cues import find_cue, has_cue
 from .found import Finding, FoundCount
 from .parties import ARTICLES
@@ -15,33 +16,46 @@ from .setting import Setting
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
 NEUTRAL = re.compile(r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE)
 """People who can be of either side."""
+CLAUSE_MARKS = ",;:()\"“”"
 
 
 def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Setting) -> Iterator[Count]:
     """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
     done: list[tuple[Count, FoundCount]] = []
-    for n, found in enumerate(finding.counts, start=1):
-        side = side_of(found, target=target, attacker=attacker)
-        relation, ref = relation_of(found, side=side, earlier=done, setting=setting)
-        if relation == "subset_of" and ref is not None:
-            side = next(c.side for c, _ in done if c.id == ref)
-        count = Count(
-            id=f"c{n}",
-            outcome="killed" if found.outcome == "other" else found.outcome,
-            side=side,
-            victim_type=victim_type(found, side=side, target=target, attacker=attacker),
-            number=found.figure.number,
-            number_high=found.figure.number_high,
-            qualifier=found.figure.qualifier,
-            words=found.words.text,
-            group=found.people.text if found.people else None,
-            relation=relation,
-            ref=ref,
-            source=setting.name(found.source) if found.source else source_of(found, setting=setting),
-            evidence=count_evidence(found, setting=setting),
-        )
+    for found in finding.counts:
+        count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting)
         done.append((count, found))
         yield count
+
+
+def count_of(
+    found: FoundCount,
+    *,
+    earlier: Sequence[tuple[Count, FoundCount]],
+    target: Party,
+    attacker: Party,
+    setting: Setting,
+) -> Count:
+    """Build one statement; ``earlier`` are those before it in the same incident."""
+    side = side_of(found, target=target, attacker=attacker)
+    relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
+    if relation == "subset_of" and ref is not None:
+        side = next(count.side for count, _ in earlier if count.id == ref)
+    return Count(
+        id=f"c{len(earlier) + 1}",
+        outcome="killed" if found.outcome == "other" else found.outcome,
+        side=side,
+        victim_type=victim_type(found, side=side, target=target, attacker=attacker),
+        number=found.figure.number,
+        number_high=found.figure.number_high,
+        qualifier=found.figure.qualifier,
+        words=found.words.text,
+        group=found.people.text if found.people else None,
+        relation=relation,
+        ref=ref,
+        source=setting.name(found.source) if found.source else source_of(found, setting=setting),
+        evidence=count_evidence(found, setting=setting),
+    )
 
 
 def side_of(found: FoundCount, *, target: Party, attacker: Party) -> Side:
@@ -117,14 +131,18 @@ def source_of(found: FoundCount, *, setting: Setting) -> str | None:
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:
-    """Quote the clause of a figure: to the commas around it and its people, never into the next figure."""
-    start = min(found.words.start, found.people.start if found.people else found.words.start)
-    end = max(found.words.end, found.people.end if found.people else found.words.end)
-    sentence = setting.view.sentences[found.sentence - 1]
+    """Quote the clause of a figure and its people."""
+    people = found.people or found.words
+    start, end = min(found.words.start, people.start), max(found.words.end, people.end)
+    return clause(start, end, sentence=setting.view.sentences[found.sentence - 1], setting=setting)
+
+
+def clause(start: int, end: int, *, sentence: Sentence, setting: Setting) -> Evidence:
+    """Quote a span of a sentence to the commas around it, never into the next figure."""
     text = setting.view.text
-    while start > sentence.start and text[start - 1] not in ",;:()\"“”":
+    while start > sentence.start and text[start - 1] not in CLAUSE_MARKS:
         start -= 1
-    while end < sentence.end and text[end] not in ",;:()\"“”":
+    while end < sentence.end and text[end] not in CLAUSE_MARKS:
         end += 1
     while start < end and text[start].isspace():
         start += 1

@@ -254,12 +254,10 @@ class Reader:
         """Find the people of a figure in its sentence: the occurrence that is nearest to the figure."""
         if text is None or not text.strip():
             return None
-        spans = list(find_all_words(text.strip(" ,.;"), self.view.text, start=sentence.start, end=sentence.end))
-        if not spans:
+        people = people_near(self.view, text, sentence=sentence, words=words)
+        if people is None:
             self.fault("not_in_text", "people", text, f"people {text!r} do not stand in the sentence: copy its words")
-            return None
-        start, end = min(spans, key=lambda s: min(abs(s[0] - words.end), abs(words.start - s[1])))
-        return Words(self.view.text[start:end], start, end)
+        return people
 
     def claims(self, attack: DraftAttack, cited: list[Sentence]) -> Iterator[FoundClaim]:
         """Ground who claims, and who denies (R16, R26, R55)."""
@@ -306,7 +304,8 @@ class Reader:
         if figure.number is None:
             return None
         period = self.words("period", drafted.period, cited) or self.period(sentence)
-        return FoundTotal(words, figure, people, drafted.outcome, period, sentence.number)
+        outcome = self.outcome(words, sentence, drafted.outcome)
+        return FoundTotal(words, figure, people, outcome, period, sentence.number)
 
     def period(self, sentence: Sentence) -> Words | None:
         """Return the first stretch of time that a sentence states, as the period of its total."""
@@ -338,6 +337,15 @@ def figure_at(
     if read is None or (read.number or 0) > 1 or text.strip().isdigit():
         return None
     return Words(text, start, end), read
+
+
+def people_near(view: View, text: str, *, sentence: Sentence, words: Words) -> Words | None:
+    """Return where people are named nearest to a figure in its sentence."""
+    spans = list(find_all_words(text.strip(" ,.;"), view.text, start=sentence.start, end=sentence.end))
+    if not spans:
+        return None
+    start, end = min(spans, key=lambda s: min(abs(s[0] - words.end), abs(words.start - s[1])))
+    return Words(view.text[start:end], start, end)
 
 
 def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:

@@ -186,6 +186,7 @@ class Extractor:
             extractor_version=package_version(),
             published=article.published,
             published_from=article.published_from,
+            language=article.language or guess_language(article.text),
         )
 
 

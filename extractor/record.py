@@ -127,15 +127,23 @@ def relation_in(words: Words | None) -> PlaceRelation:
 
 def when_of(finding: Finding, *, setting: Setting) -> When:
     """Resolve the time words; without any, the article's stated period, else up to publication (R21)."""
-    if finding.time is not None:
-        read = read_when(finding.time.text, published=setting.published, language=setting.language)
-        if read is not None:
-            return when_from(read, words=finding.time.text, evidence=setting.evidence(finding.time))
-    if setting.period is not None:
-        window = window_of(setting.period.text, published=setting.published)
-        if window is not None:
-            return when_from(window, words=None, evidence=setting.evidence(setting.period))
-    return when_from(default_when(setting.published), words=None, evidence=())
+    return (
+        when_stated(finding.time, setting=setting)
+        or when_within(setting.period, setting=setting)
+        or when_from(default_when(setting.published), words=None, evidence=())
+    )
+
+
+def when_stated(words: Words | None, *, setting: Setting) -> When | None:
+    """Resolve time words; None if there are none that can be read."""
+    read = read_when(words.text, published=setting.published, language=setting.language) if words else None
+    return when_from(read, words=words.text, evidence=setting.evidence(words)) if words and read else None
+
+
+def when_within(period: Words | None, *, setting: Setting) -> When | None:
+    """Resolve a stated period to one day within it; None if there is none that can be read."""
+    read = window_of(period.text, published=setting.published) if period else None
+    return when_from(read, words=None, evidence=setting.evidence(period)) if read else None
 
 
 def when_from(read: Resolved, *, words: str | None, evidence: tuple[Evidence, ...]) -> When:

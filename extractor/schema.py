@@ -239,6 +239,7 @@ class Provenance(Record):
     extractor_version: str
     published: date | None = None
     published_from: Literal["given", "document", "none"] = "none"
+    language: str | None = None
 
 
 class Extraction(Record):

@@ -68,7 +68,7 @@ def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:
     counted = [i for i in incidents if i.bounds(total.outcome, "target").low]
     low, high = derived(total.outcome, counted)
     if len(counted) < 2 or low is None or total.number is None:
-        return total
+        return total.model_copy(update={"covers": ()})
     fits = {
         "exact": low == total.number,
         "more_than": total.number < low <= total.number * 1.25,
@@ -77,7 +77,7 @@ def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:
         "up_to": total.number * 0.8 <= low <= total.number,
     }.get(total.qualifier, low <= total.number <= (high or low))
     if not fits:
-        return total
+        return total.model_copy(update={"covers": ()})
     return total.model_copy(update={"covers": tuple(i.id for i in counted), "side": "target"})
 
 
