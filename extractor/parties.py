@@ -19,6 +19,7 @@ from .schema import Evidence, Party, PartyType
 Quote = Callable[[int, int], Evidence]
 ARTICLES = re.compile(r"^(?:the|an?|el|la|los|las|un|una|unos|unas|le|les|l['’]|des|une|der|die|das|ein|eine|o|os|a|as|il|lo|gli|i)\s+", re.I)
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
+QUOTATIONS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'), ("(", ")"))
 JOINERS = frozenset("of the and for al el la de del des du da do dos in von van bin ibn ul y e et und".split())
 
 
@@ -105,7 +106,13 @@ def capital_run(text: str) -> str | None:
             best, run = max(best, trimmed(run), key=len), []
     best = max(best, trimmed(run), key=len)
     found = re.search(r"\W+".join(map(re.escape, best)), text) if best else None
-    return found.group() if found else None
+    return closed(found.group(), text[found.end() :]) if found else None
+
+
+def closed(name: str, following: str) -> str:
+    """Return a name with the mark behind it that closes a quotation inside it: "Battalion «North»"."""
+    marks = (right for left, right in QUOTATIONS if left in name and right not in name.split(left)[-1])
+    return name + following[:1] if following[:1] in tuple(marks) and following else name
 
 
 def trimmed(run: list[str]) -> list[str]:

@@ -23,6 +23,7 @@ from .spelling import fold, vowel_class
 FIELDS = frozenset({"name", "type", "countries", "aliases", "acronyms", "local_acronyms", "parent", "note"})
 TYPES = frozenset(get_args(PartyType))
 PLURAL_FROM = 6  # letters from which a final s is taken for a plural
+SHORTEST_LIKE = 4  # letters from which spellings of one word are taken for the same
 
 _CYRILLIC_ENDING = re.compile(
     "(?<=[а-яіє]{3})(?:ого|его|ому|ему|ыми|ими|ами|ями|ая|яя|ое|ее|ые|ие|ои|еи|ыи|ии|ом|ем|ам|ям|ах|ях|ых|их|ую|юю"
@@ -94,9 +95,14 @@ class Aliases:
 
 @lru_cache(maxsize=1 << 14)
 def name_key(name: str) -> str:
-    """The key under which spellings of one group's name are the same; '' if nothing is left."""
+    """The key under which spellings of one group's name are the same; '' if nothing is left.
+
+    One short word is its own key: "of" is not "UFF", "das" is not "Daish".
+    """
     words = fold(name).split()
     kept = [w for w in words if w not in articles()] or words
+    if len(kept) == 1 and len(kept[0]) < SHORTEST_LIKE:
+        return f"={kept[0]}"
     return "".join(_word_key(word) for word in kept)
 
 
