@@ -16,14 +16,14 @@ from datetime import date
 
 from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
-from .cues import has_cue
+from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal
 from .fold import find_all_words, find_words
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Problem, Words
 from .normalize.dates import find_dates, read_when, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
 from .normalize.places import find_places
-from .outcomes import is_negated, outcome_near
+from .outcomes import CUES, is_negated, outcome_near
 from .party_types import camp, party_type
 from .plausible import apart, has_content, is_thing
 from .schema import Polarity
@@ -69,11 +69,9 @@ class Reader:
             self.fault("no_sentence", "sentences", str(attack.sentences), "cite the numbers of the sentences")
             return None
         known = len(self.problems)
-        counts = tuple(c for figure in attack.figures if (c := self.count(figure, cited)) is not None)
+        counts = tuple(self.counts(attack.figures, cited))
         place = self.place(attack.place, cited)
-        by, on = apart(self.words("by", attack.by, cited), self.words("on", attack.on, cited), counts)
-        if by is not None and place is not None and place.start <= by.start and by.end <= place.end:
-            by = None
+        by, on = self.parties(attack, cited, counts=counts, place=place)
         found = Finding(
             sentences=tuple(s.number for s in cited),
             counts=counts,
@@ -96,6 +94,18 @@ class Reader:
             several=attack.several,
         )
         return replace(found, flags=tuple(self.flags(cited, is_short=len(self.problems) > known)))
+
+    def parties(
+        self, attack: DraftAttack, cited: list[Sentence], *, counts: tuple[FoundCount, ...], place: Words | None
+    ) -> tuple[Words | None, Words | None]:
+        """Find who attacked and who was attacked; who is no attacker is a fault."""
+        drafted = self.words("by", attack.by, cited)
+        by, on = apart(drafted, self.words("on", attack.on, cited), counts)
+        if by is not None and place is not None and place.start <= by.start and by.end <= place.end:
+            by = None
+        if drafted is not None and by is None:
+            self.fault("no_attacker", "by", drafted.text, f"by {drafted.text!r} did not attack")
+        return by, on
 
     def flags(self, cited: list[Sentence], *, is_short: bool) -> Iterator[str]:
         """Yield why a person should look: broken text (R24), or a value that was dropped."""
@@ -201,6 +211,15 @@ class Reader:
     def is_broken(self, cited: list[Sentence]) -> bool:
         """Whether debris of broken markup stands in a cited sentence (R24)."""
         return any(s.start <= end and start <= s.end for s in cited for start, end in self.view.broken)
+
+    def counts(self, drafted: Iterable[DraftFigure], cited: list[Sentence]) -> Iterator[FoundCount]:
+        """Ground figures; a part of the one before it has its outcome."""
+        before: FoundCount | None = None
+        for figure in drafted:
+            count = self.count(figure, cited)
+            if count is not None:
+                before = as_part(count, before, view=self.view, language=self.language)
+                yield before
 
     def count(self, drafted: DraftFigure, cited: list[Sentence]) -> FoundCount | None:
         """Ground one figure: readable from its own words, in a cited sentence."""
@@ -337,6 +356,20 @@ def figure_at(
     if read is None or (read.number or 0) > 1 or text.strip().isdigit():
         return None
     return Words(text, start, end), read
+
+
+def as_part(
+    found: FoundCount, before: FoundCount | None, *, view: View, language: str | None
+) -> FoundCount:
+    """Give a part the outcome of the figure that it is a part of: "killing 27, among them three officers, and wounding
+    11" (R9, R45).
+    """
+    if before is None or before.sentence != found.sentence or found.words.start < before.words.end:
+        return found
+    between = view.text[before.words.end : found.words.start]
+    is_part = found.role == "part" or has_cue("subset", between, language=language)
+    is_told_anew = any(pattern(cue, language).search(between) for cue in CUES)
+    return replace(found, outcome=before.outcome) if is_part and not is_told_anew else found
 
 
 def people_near(view: View, text: str, *, sentence: Sentence, words: Words) -> Words | None:

@@ -21,7 +21,7 @@ from .counts import clause, count_of
 from .draft import Role
 from .fold import INVISIBLE, find_all_words, find_words, fold, folded
 from .found import FoundCount, Words
-from .ground import figure_at, people_near
+from .ground import as_part, figure_at, people_near
 from .kinds import kind_of
 from .language import guess_language
 from .normalize.dates import default_when
@@ -182,7 +182,7 @@ class Checker:
             made = [
                 (again, found)
                 for words, sentence in reads
-                for found in self.found_counts(count, words, sentence)
+                for found in self.found_counts(count, words, sentence, before=done[-1][1] if done else None)
                 for again in [
                     count_of(found, earlier=done, target=incident.target, attacker=incident.attacker, setting=self.setting)
                 ]
@@ -210,7 +210,9 @@ class Checker:
             if not is_negated(text, start - sentence.start, end - sentence.start, language=setting.language):
                 yield read[0], sentence
 
-    def found_counts(self, count: Count, words: Words, sentence: Sentence) -> Iterator[FoundCount]:
+    def found_counts(
+        self, count: Count, words: Words, sentence: Sentence, *, before: FoundCount | None
+    ) -> Iterator[FoundCount]:
         """Yield the figure as grounding can have found it, in each role that a draft can give it."""
         view, language = self.setting.view, self.setting.language
         read = figure_at(view, words.start, words.end, sentence=sentence, language=language)
@@ -219,7 +221,8 @@ class Checker:
         near = outcome_near(text, words.start - sentence.start, words.end - sentence.start, language=language)
         for role in get_args(Role):
             if read is not None:
-                yield FoundCount(words, read[1], people, near or count.outcome, role, None, sentence.number)
+                found = FoundCount(words, read[1], people, near or count.outcome, role, None, sentence.number)
+                yield from {found, as_part(found, before, view=view, language=language)}
 
     def total(self, path: str, total: Total) -> Findings:
         """Check a total's figure, its quote and its period."""
