@@ -26,7 +26,8 @@ def claim_polarity(
     ``by`` is where it names the group. Of a sentence that holds both a claim and a denial, the group's own words are
     those nearest to its name; a claim that somebody else denies is not settled, so it is none.
     """
-    claims, denials = (cues_of(cue, text, language=language) for cue in ("claim", "denial"))
+    denials = cues_of("denial", text, language=language)
+    claims = [c for c in cues_of("claim", text, language=language) if not any(overlap(c, d) for d in denials)]
     if not denials:
         return "claimed" if claims and not has_cue("nobody", text, language=language) else None
     if by is None:
@@ -41,6 +42,11 @@ def cues_of(
     """Return the words of claiming or denying that no negation turns around."""
     found = pattern(cue, language).finditer(text)
     return [m for m in found if not is_turned(text, m.start(), m.end(), language=language)]
+
+
+def overlap(a: re.Match[str], b: re.Match[str]) -> bool:
+    """Whether two cues share words: "said it had nothing to do with" is a denial, not a claim as well."""
+    return a.start() < b.end() and b.start() < a.end()
 
 
 def is_turned(text: str, start: int, end: int, *, language: str | None) -> bool:

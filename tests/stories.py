@@ -23,6 +23,7 @@ from extractor.schema import Extraction, Incident
 from extractor.setting import Setting
 from extractor.window import windows_of
 
+READ_TOKENS = 100_000  # more than any prompt here has, so that none looks cut
 PUBLISHED = date(2019, 4, 20)  # a Saturday
 
 
@@ -192,7 +193,7 @@ class Canned:
 
     async def fetch(self, _key: str) -> str:
         """Return the reply, whatever was asked."""
-        return json.dumps(asdict(Choice(self.reply, "stop", False, Tokens(100, 0, 10))))
+        return json.dumps(asdict(Choice(self.reply, "stop", False, Tokens(READ_TOKENS, 0, 10))))
 
     async def store(self, _key: str, _reply: str) -> None:
         """Keep nothing."""
