@@ -116,6 +116,11 @@ class Gazetteer:
         return dict(self.tables["units"])
 
     @cached_property
+    def romanised(self) -> frozenset[str]:
+        """Countries where a town may stand under another romanisation of its name."""
+        return frozenset(self.tables["romanised"])
+
+    @cached_property
     def stem_heads(self) -> frozenset[str]:
         """The first four letters of every stem of an adjective, to pass over other words quickly."""
         return frozenset(stem[:4] for stem in self.tables["stems"])

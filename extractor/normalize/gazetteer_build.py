@@ -29,6 +29,7 @@ from .gazetteer_names import (
     demonym_stems,
     geonames_countries,
     place_words,
+    romanised_countries,
     translations,
     unit_words,
 )
@@ -114,6 +115,7 @@ def tables(index: Index) -> dict[str, Any]:
         "country_names": country_names(),
         "admins": [[u.code, u.label, u.level, u.town, u.parent] for u in index.units],
         "latin": index.latin,
+        "romanised": romanised_countries(),
         "units": index.kinds,
         "links": words["links"].split("|"),
         "conjunctions": words["conjunctions"].split("|"),

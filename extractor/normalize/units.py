@@ -44,7 +44,9 @@ def select_units(indexes: Iterable[int], gazetteer: Gazetteer, *, countries: Seq
     inside = [a for a in admins if a.country in countries] if countries else admins
     if not countries and len({a.country for a in inside}) > 1:
         return []
-    return [a for a in inside if a.level == "admin1"] or inside
+    parents = {a.parent for a in inside}
+    own = [a for a in inside if a.code not in parents]
+    return [a for a in own if a.level == "admin1"] or own
 
 
 def _units_within(text: str, gazetteer: Gazetteer, *, countries: Sequence[str]) -> list[Admin]:
