@@ -1,17 +1,17 @@
 """Agreement of two coders: Krippendorff's alpha per field, the ceiling for any score on that field.
 
 The second coder's label is aligned to the first as if it were a prediction, so that the same rules decide
-what is the same value. The first coder's alternatives and optional values are left out of it: they are the room
-that a prediction is given, and would hide where two people differ. A unit is one field of one pair of incidents, or of an incident that only one coder
-saw; "no value" is a value. Values are nominal: two that the scorer calls correct are one category. The
-number of incidents is a unit per article, on an interval scale. Fields with under ten units are shown but
-say little.
+what is the same value. The first coder's alternatives and optional values are left out of it: they are the
+room that a prediction is given, and would hide where two people differ. A unit is one field of one pair of
+incidents, or of an incident that only one coder saw; "no value" is a value. Values are nominal: two that
+the scorer calls correct are one category. The number of incidents is a unit per article, on an interval
+scale. Fields with under ten units are shown but say little.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,6 @@ from .replies import write_lines
 from .score import ArticleScore, prepare, score_article
 from .verdict import RIGHT, Finding
 
-USABLE = 0.67  # below it the gate does not use a field (Krippendorff 2004, tentative conclusions)
 NONE = "∅"
 Level = Literal["nominal", "interval"]
 
@@ -122,8 +121,3 @@ def write_agreement(agreement: Agreement, file: Path) -> None:
     head = {"articles": agreement.articles, "incident_counts_equal": agreement.incident_counts_equal}
     rows = {f.field: {k: v for k, v in asdict(f).items() if k != "field"} for f in agreement.fields}
     write_lines(file, [json.dumps({**head, "fields": rows}, indent=1, ensure_ascii=False)])
-
-
-def unusable(fields: Iterable[str], *, alphas: dict[str, float], units: dict[str, int]) -> list[str]:
-    """Fields on which two coders agree too little for a gate, where enough was labelled twice to tell."""
-    return sorted(f for f in fields if alphas.get(f, 1.0) < USABLE and units.get(f, 0) >= 10)

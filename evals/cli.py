@@ -243,9 +243,9 @@ def bless(
 
 
 def _rules(file: o.RulesFile, *, margin: float | None) -> Rules:
-    from .gate import load_rules
+    from .gate import load_rules, unreliable_fields
 
-    rules = load_rules(file)
+    rules = replace(load_rules(file), unreliable=unreliable_fields())
     return rules if margin is None else replace(rules, margin=margin)
 
 

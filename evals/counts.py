@@ -25,11 +25,12 @@ class ArticleCounts:
     failed: int = 0
     repeats: int = 1
 
-    def tally(self, patterns: Sequence[str]) -> Tally:
+    def tally(self, patterns: Sequence[str], *, without: Sequence[str] = ()) -> Tally:
         """Sum over the fields that match ``patterns``; ``incidents`` stands for the incidents themselves."""
         own = [self.incidents] if INCIDENTS in patterns else []
         wanted = tuple(patterns)
-        return add([*own, *(t for name, t in self.fields.items() if is_picked(name, wanted))])
+        picked = (t for n, t in self.fields.items() if is_picked(n, wanted) and n not in without)
+        return add([*own, *picked])
 
 
 @lru_cache(maxsize=4096)

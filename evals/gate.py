@@ -8,6 +8,7 @@ fail without statistics.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +21,13 @@ from . import stats
 from .counts import ArticleCounts
 from .errors import Incomparable, NothingMeasured, UsageWrong
 from .gold import split_of
-from .places import RULES_FILE
+from .places import AGREEMENT_FILE, RULES_FILE
 from .stats import Paired, holm
 from .store import Scores
 
 Outcome = Literal["pass", "fail", "cannot tell"]
+USABLE = 0.67  # alpha below which the gate does not use a field (Krippendorff 2004: no conclusions)
+FEW_UNITS = 10  # labelled twice: fewer say nothing about a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Rules:
     appearing: tuple[str, ...] = ()
     guarded: tuple[str, ...] = ()
     budget: dict[str, float] = field(default_factory=dict)
+    unreliable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,14 @@ def load_rules(file: Path = RULES_FILE) -> Rules:
         ) from None
 
 
+def unreliable_fields(file: Path = AGREEMENT_FILE) -> tuple[str, ...]:
+    """Fields on which two coders agree too little for a gate; none where nobody has labelled twice."""
+    if not file.exists():
+        return ()
+    rows = json.loads(file.read_text(encoding="utf-8"))["fields"]
+    return tuple(n for n, row in sorted(rows.items()) if row["alpha"] < USABLE and row["units"] >= FEW_UNITS)
+
+
 def common_articles(base: Scores, new: Scores, *, split: str = "all") -> list[str]:
     """Articles that both runs have; raise ``Incomparable`` where scorer or gold differ."""
     if base.scorer != new.scorer:
@@ -173,13 +185,13 @@ def _metric_rows(
     before: Sequence[ArticleCounts], after: Sequence[ArticleCounts], *, rules: Rules
 ) -> Iterator[tuple[str, tuple[stats.Counts, stats.Counts]]]:
     for name, patterns in rules.metrics.items():
-        yield name, (_f1_rows(before, patterns), _f1_rows(after, patterns))
+        yield name, (_f1_rows(before, patterns, rules), _f1_rows(after, patterns, rules))
     if rules.guarded:
         yield "freedom from critical errors", (_clean_rows(before, rules), _clean_rows(after, rules))
 
 
-def _f1_rows(articles: Sequence[ArticleCounts], patterns: Sequence[str]) -> stats.Counts:
-    tallies = [a.tally(patterns) for a in articles]
+def _f1_rows(articles: Sequence[ArticleCounts], patterns: Sequence[str], rules: Rules) -> stats.Counts:
+    tallies = [a.tally(patterns, without=rules.unreliable) for a in articles]
     return stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in tallies])
 
 
@@ -261,6 +273,8 @@ def _notes(base: Scores, new: Scores, *, may_block: bool, rules: Rules) -> Itera
         yield f"Under {rules.min_articles} labelled articles statistics do not block; only broken rules do."
     if base.model != new.model:
         yield f"The models differ: {base.model} and {new.model}."
+    if rules.unreliable:
+        yield f"Two coders agree too little on {_some(rules.unreliable)}: not used."
     alone = sorted(set(new.articles) - set(base.articles))
     if alone:
         yield f"Not in {base.run}, so not compared: {_some(alone)}."

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ..agree import USABLE, Agreement
+from ..agree import Agreement
 from ..frontier import Point
+from ..gate import FEW_UNITS, USABLE
 from ..simulate import Rates
 from .numbers import NONE, between, percent
 
@@ -32,7 +33,7 @@ def print_agreement(agreement: Agreement) -> None:
     """Print alpha per field."""
     table = _table("field", "alpha", "agreed", "units", "")
     for f in agreement.fields:
-        note = "few units" if f.units < 10 else "not for the gate" if f.alpha < USABLE else ""
+        note = "few units" if f.units < FEW_UNITS else "not for the gate" if f.alpha < USABLE else ""
         table.add_row(f.field, f"{f.alpha:.2f}", percent(f.agreed), str(f.units), note)
     print_table(table)
     print(f"{agreement.articles} articles; the same number of incidents in {agreement.incident_counts_equal}")

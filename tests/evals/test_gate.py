@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from evals.counts import ArticleCounts, count_articles, from_json, to_json
 from evals.errors import Incomparable, NothingMeasured, UsageWrong
-from evals.gate import GateVerdict, Rules, Spent, judge, load_rules
+from evals.gate import GateVerdict, Rules, Spent, judge, load_rules, unreliable_fields
 from evals.simulate import World, draw_pair, simulate
 from evals.store import Scores
 from evals.verdict import Tally
@@ -244,3 +245,18 @@ def test_the_gate_seldom_fails_where_nothing_changed_and_mostly_where_much_did()
     worse = simulate(World(), rules=rules, articles=80, drop=8.0, pairs=20)
     assert unchanged.outcomes.get("fail", 0) <= 5
     assert worse.outcomes.get("fail", 0) >= 18
+
+
+def test_a_field_on_which_two_coders_disagree_is_not_used(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.json"
+    rows = {
+        "attacker": {"alpha": 0.5, "units": 40},
+        "place": {"alpha": 0.9, "units": 40},
+        "weapons": {"alpha": 0.1, "units": 3},
+    }
+    file.write_text(json.dumps({"fields": rows}), encoding="utf-8")
+    assert unreliable_fields(file) == ("attacker",)
+    assert unreliable_fields(tmp_path / "none.json") == ()
+    result = verdict(steady(15), steady(10), unreliable=("attacker",))
+    assert result.outcome == "pass"
+    assert any("attacker" in note for note in result.notes)
