@@ -1,4 +1,4 @@
-"""Benchmarks: ``python -m evals.bench scoring``."""
+"""Benchmarks: ``python -m evals.bench scoring``, ``python -m evals.bench overhead``."""
 
 from __future__ import annotations
 
@@ -58,6 +58,21 @@ def scoring(
         f"{articles} articles, {INCIDENTS} incidents each side: {first:.0f}/s first time, {best:.0f}/s after"
     )
     raise typer.Exit(int(best < target))
+
+
+@app.command()
+def overhead(
+    articles: Annotated[int, typer.Option("--articles", min=1, help="Different articles.")] = 600,
+    in_flight: Annotated[int, typer.Option("--in-flight", min=1, help="Articles under way at once.")] = 48,
+    target: Annotated[float, typer.Option("--target", help="Exit 1 below so many a second.")] = 0.0,
+) -> None:
+    """Say what everything but the model costs on one core, with instructor's documented call beside it."""
+    from .overhead import compare, tokens_per_incident
+
+    tokens, how = tokens_per_incident(min(articles, 100))
+    costs = compare(articles=articles, in_flight=in_flight)
+    print(*costs, f"{tokens:.0f} output tokens per incident ({how})", sep="\n")
+    raise typer.Exit(int(costs[0].per_cpu_second < target))
 
 
 def synthetic_pair(seed: int) -> tuple[Prepared, Extraction]:

@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -140,9 +140,10 @@ async def compare(url: str, *, calls: int = CALLS, in_flight: int = IN_FLIGHT) -
 
 
 class AtOnce(asyncio.Protocol):
-    """Answers every request at once with the same reply."""
+    """Answers every request at once, with the bytes that ``answer`` gives for its body."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[bytes], bytes]) -> None:
+        self.answer = answer
         self.buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -154,9 +155,9 @@ class AtOnce(asyncio.Protocol):
         self.buffer += data
         head, blank, rest = self.buffer.partition(b"\r\n\r\n")
         if blank and len(rest) >= length_of(head):
-            self.buffer = rest[length_of(head) :]
+            body, self.buffer = rest[: length_of(head)], rest[length_of(head) :]
             assert isinstance(self.transport, asyncio.Transport)
-            self.transport.write(reply())
+            self.transport.write(self.answer(body))
 
 
 def length_of(head: bytes) -> int:
@@ -165,9 +166,8 @@ def length_of(head: bytes) -> int:
     return next(int(value) for name, _, value in lines if name == b"content-length")
 
 
-def reply() -> bytes:
-    """Return the bytes of the one reply."""
-    message = {"role": "assistant", "content": CONTENT}
+def reply_with(message: Mapping[str, object]) -> bytes:
+    """Return the bytes of a reply that holds one message."""
     usage = {"prompt_tokens": 2000, "completion_tokens": 200, "total_tokens": 2200}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     fields = {"id": "1", "object": "chat.completion", "created": 1, "model": "speed", "choices": [choice]}
@@ -177,9 +177,14 @@ def reply() -> bytes:
     )
 
 
+def always(_request: bytes) -> bytes:
+    """Return the one reply of this benchmark."""
+    return reply_with({"role": "assistant", "content": CONTENT})
+
+
 async def serve() -> None:
     """Answer until the process is ended; print the port first."""
-    server = await asyncio.get_running_loop().create_server(AtOnce, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: AtOnce(always), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
