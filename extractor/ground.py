@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
@@ -383,6 +384,11 @@ def people_near(view: View, text: str, *, sentence: Sentence, words: Words) -> W
 
 def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:
     """Return the figures of one sentence, with offsets into the view."""
-    text = view.text[sentence.start : sentence.end]
-    found = find_figures(text, language=language)
+    found = figures_in(view.text[sentence.start : sentence.end], language)
     return [replace(f, start=f.start + sentence.start, end=f.end + sentence.start) for f in found]
+
+
+@lru_cache(maxsize=1024)
+def figures_in(text: str, language: str | None) -> tuple[FoundFigure, ...]:
+    """Return the figures of a text; every figure of a sentence asks for all of them."""
+    return tuple(find_figures(text, language=language))

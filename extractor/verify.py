@@ -151,7 +151,7 @@ class Checker:
         if sentences and not self.is_reachable(incident.kind, sentences, incident.target):
             yield f"{path}.kind", f"{incident.kind!r} is not what the sentences tell"
         yield from self.review(path, incident, sentences)
-        if fold(incident.summary) != fold(summary_of(incident)):
+        if fold(incident.summary) != fold(summary_of(Incident.model_validate(typographic(incident)))):
             yield f"{path}.summary", "does not follow from the record"
 
     def party(self, path: str, party: Party) -> Findings:
