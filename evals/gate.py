@@ -84,10 +84,8 @@ class GateVerdict:
     @property
     def power(self) -> str:
         """What the test would not have seen."""
-        shown = ", ".join(f"{100 * t.unseen:.1f} in {t.metric}" for t in self.tests)
-        return (
-            f"With these {self.articles} articles a drop under {shown} points would go unseen (80 % power)."
-        )
+        shown = ", ".join(f"{100 * t.unseen:.1f} points of {t.metric}" for t in self.tests)
+        return f"With these {self.articles} articles a drop under {shown} would go unseen (80 % power)."
 
 
 def load_rules(file: Path = RULES_FILE) -> Rules:

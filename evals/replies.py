@@ -72,12 +72,15 @@ class ReplyCache:
     missed: OfflineMiss | None = None
     _known: dict[str, dict[Slot, Stored]] = field(default_factory=dict)
     _since: dict[Slot, float] = field(default_factory=dict)
+    _new: set[Slot] = field(default_factory=set)
 
     async def fetch(self, key: str) -> str | None:
         """Return the reply recorded for this request and repeat, or None where the model must be asked."""
         asking = ASKING.get()
         slot = Slot(key[:KEY_LENGTH], asking.repeat)
-        stored = None if self.fresh and slot not in self._since else self._replies(asking.article).get(slot)
+        # Fresh means a reply of this process: the one who asks may look twice before the model is asked.
+        is_old = self.fresh and slot not in self._new
+        stored = None if is_old else self._replies(asking.article).get(slot)
         if stored is not None:
             self._note(asking, slot, seconds=stored.seconds)
             return stored.reply
@@ -98,12 +101,15 @@ class ReplyCache:
         stored = Stored(reply, round(time.monotonic() - self._since.get(slot, time.monotonic()), 3))
         append_line(self._file(self.cache, asking.article), _line(slot, stored), sync=True)
         self._replies(asking.article)[slot] = stored
+        self._new.add(slot)
         self.asked[asking] = self.asked.get(asking, 0) + 1
         self._note(asking, slot, seconds=stored.seconds)
 
     def _note(self, asking: Asking, slot: Slot, *, seconds: float) -> None:
-        self.used.setdefault(asking, []).append(slot)
-        self.seconds[asking] = self.seconds.get(asking, 0.0) + seconds
+        used = self.used.setdefault(asking, [])
+        if slot not in used:
+            used.append(slot)
+            self.seconds[asking] = self.seconds.get(asking, 0.0) + seconds
 
     def _file(self, folder: Path, article: str) -> Path:
         return folder / model_slug(self.model) / f"{article}.jsonl"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,7 +129,8 @@ def _cards(
 ) -> Iterator[Card]:
     ours: dict[str | None, LabelIncident] = {i.id: i for i in gold.label.incidents}
     theirs: dict[str | None, Incident] = {i.id: i for i in prediction.incidents} if prediction else {}
-    for key in dict.fromkeys((f.gold_id, f.predicted_id) for f in findings):
+    keys = dict.fromkeys((f.gold_id, f.predicted_id) for f in findings)
+    for key in sorted(keys, key=lambda k: _where(ours.get(k[0]), theirs.get(k[1]))):
         a, b = ours.get(key[0]), theirs.get(key[1])
         own = sorted(
             (f for f in findings if (f.gold_id, f.predicted_id) == key), key=lambda f: field_rank(f.field)
@@ -138,6 +140,12 @@ def _cards(
         yield Card(
             _title(key, gold=a, predicted=b), a.summary if a else "", b.summary if b else "", note, lines
         )
+
+
+def _where(gold: LabelIncident | None, predicted: Incident | None) -> int:
+    """Where in the article an incident is told; what belongs to the whole article comes last."""
+    told = gold or predicted
+    return min((e.start or 0 for e in told.evidence), default=sys.maxsize) if told else sys.maxsize
 
 
 def _title(
