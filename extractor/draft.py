@@ -81,17 +81,16 @@ class Draft(Drafted):
 
 
 class PassageFigure(Drafted):
-    """One figure of a passage. Whose losses it counts is settled by code: small models take a side at random."""
+    """One figure of a passage. What happened to whom is settled by code: small models take a side at random."""
 
     words: str
     people: str | None = None
-    outcome: DraftOutcome = "killed"
     role: PassageRole = "toll"
 
     def drafted(self) -> DraftFigure:
-        """Return the same as a figure of a draft."""
+        """Return the same as a figure of a draft; what happened to the people is read from the words around it."""
         role: Role = "victims" if self.role == "toll" else self.role
-        return DraftFigure(words=self.words, people=self.people, outcome=self.outcome, role=role)
+        return DraftFigure(words=self.words, people=self.people, role=role)
 
 
 class Passage(Drafted):
@@ -99,31 +98,22 @@ class Passage(Drafted):
 
     figures: list[PassageFigure] = []
     report: Report
-    kind: Kind = "unknown"
     by: str | None = None
     on: str | None = None
     place: str | None = None
-    time: str | None = None
-    claimed_by: str | None = None
 
-    def draft(self, sentences: list[int]) -> Draft:
+    def draft(self, sentences: list[int], *, claimed_by: str | None = None) -> Draft:
         """Return the same as a draft of a window that holds these sentences."""
+        is_sum = self.report == "summary"
         totals = [
-            DraftTotal(sentence=sentences[0], words=f.words, people=f.people, outcome=f.outcome)
+            DraftTotal(sentence=sentences[0], words=f.words, people=f.people)
             for f in self.figures
-            if f.role == "total"
+            if f.role == "total" or (is_sum and f.role == "toll")
         ]
-        if self.report in ("summary", "background"):
+        if is_sum or self.report == "background":
             return Draft(totals=totals)
-        figures = [f.drafted() for f in self.figures if f.role not in ("total", "old") and f.outcome != "other"]
+        figures = [f.drafted() for f in self.figures if f.role not in ("total", "old")]
         attack = DraftAttack(
-            sentences=sentences,
-            figures=figures,
-            kind=self.kind,
-            by=self.by,
-            on=self.on,
-            place=self.place,
-            time=self.time,
-            claimed_by=self.claimed_by,
+            sentences=sentences, figures=figures, by=self.by, on=self.on, place=self.place, claimed_by=claimed_by
         )
         return Draft(attacks=[attack], totals=totals)

@@ -44,7 +44,7 @@ SENTENCE_QUESTION = (
 )
 NEWS_LIMIT = 1.0
 """Log odds under which an article has no news; set on the dev split, see prompts/README.md."""
-SENTENCE_LIMIT = -0.4
+SENTENCE_LIMIT = -0.2
 BIAS = 0.3
 ODDS_WEIGHT, FIGURE_WEIGHT, OUTCOME_WEIGHT, ACT_WEIGHT, CLAIM_WEIGHT = 2.5, 0.25, 0.65, 0.4, 0.4
 """Logistic weights of what speaks for a sentence, fitted on sentences of the dev split; see prompts/README.md."""
@@ -196,8 +196,7 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
     view = reading.view
     text = " ".join(line(view, s) for s in window.sentences)
     figures = [f.words for s in window.sentences for f in figures_of(view, s, reading.language)]
-    before = numbered(view, [window.before]) if window.before else "-"
-    values = {"before": plain(before), "passage": f"[{window.sentences[0].number}] {plain(text)}"}
+    values = {"passage": f"[{window.sentences[0].number}] {plain(text)}"}
     question = Question(
         messages=load_prompt("passage").messages(values),
         draft=Passage,
@@ -206,7 +205,8 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
         extra={**constrained(passage_grammar(text, figures)), "id_slot": 1},
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
-    draft = checked(answer.draft, text, reading).draft(list(window.numbers))
+    claimant = claimant_of(answer.draft, text, reading)
+    draft = told_only(answer.draft, text, reading).draft(list(window.numbers), claimed_by=claimant)
     found = grounded(draft, reading, window, fills=True)
     if answer.draft.report != "more":
         return found
@@ -215,9 +215,8 @@ async def read_passage(reading: Reading, window: Window) -> Grounded:
 
 def first_question() -> Question[Any]:
     """Return a passage question about nothing, which fills the cache with the static part."""
-    values = {"before": "[0] -", "passage": "[0] -"}
     return Question(
-        messages=load_prompt("passage").messages(values),
+        messages=load_prompt("passage").messages({"passage": "[0] -"}),
         draft=Passage,
         schema={},
         max_tokens=1,
@@ -225,14 +224,16 @@ def first_question() -> Question[Any]:
     )
 
 
-def checked(passage: Passage, text: str, reading: Reading) -> Passage:
-    """Take from a form what the passage has no words for: figures without an outcome; a claim is a named attacker's."""
+def told_only(passage: Passage, text: str, reading: Reading) -> Passage:
+    """Take the figures from a form whose passage tells of an act but of nobody who came to harm."""
     language = reading.language
     has_outcome = any(has_cue(cue, text, language=language) for cue in OUTCOME_CUES)
-    told = has_outcome or not has_cue("act", text, language=language)
-    is_claim = claim_polarity(text, language=language) == "claimed"
-    claimant = passage.claimed_by or (passage.by if is_claim else None)
-    named = claimant is not None and name_in(claimant, aliases=reading.aliases) is not None
-    return passage.model_copy(
-        update={"figures": passage.figures if told else [], "claimed_by": claimant if named else None}
-    )
+    is_told = has_outcome or not has_cue("act", text, language=language)
+    return passage if is_told else passage.model_copy(update={"figures": []})
+
+
+def claimant_of(passage: Passage, text: str, reading: Reading) -> str | None:
+    """Return the attacker of a passage as the one who claims, if it is named and the passage tells of a claim (R16)."""
+    if passage.by is None or claim_polarity(text, language=reading.language) != "claimed":
+        return None
+    return passage.by if name_in(passage.by, aliases=reading.aliases) is not None else None

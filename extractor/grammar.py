@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from .draft import DraftOutcome, PassageRole
-from .schema import Kind
+from .draft import PassageRole
 
 MAX_STRING = 100
+ROLE_KEY = ',"role":"'
 PLAIN = str.maketrans({'"': "”", "\\": "/", "\n": " ", "\t": " ", "\r": " "})
 
 
@@ -26,11 +26,9 @@ def plain(text: str) -> str:
 def passage_grammar(passage: str, figures: Sequence[str]) -> str:
     """Return the grammar of ``Passage`` for one passage with these figures."""
     text = plain(passage)
-    outcomes, roles, kinds = (alternatives(get_args(t)) for t in (DraftOutcome, PassageRole, Kind))
     rows = ' "," '.join(figure_rule(figure) for figure in figures) or '""'
     fields = " ".join(
-        [quoted(',"kind":"'), "KIND", quoted('"')]
-        + [part for field in ("by", "on", "place", "time", "claimed_by") for part in (quoted(f',"{field}":'), "text")]
+        [part for field in ("by", "on", "place") for part in (quoted(f',"{field}":'), "text")]
     )
     return "\n".join(
         [
@@ -40,9 +38,7 @@ def passage_grammar(passage: str, figures: Sequence[str]) -> str:
             f'report: {quoted(json.dumps("report")[:-1] + chr(34) + ":" + chr(34))} ( idle | act )',
             f'idle: ("summary" | "background") {quoted(chr(34))}',
             f'act: ("attack" | "more") {quoted(chr(34))} {fields}',
-            f"OUTCOME: {outcomes}",
-            f"ROLE: {roles}",
-            f"KIND: {kinds}",
+            f"ROLE: {alternatives(get_args(PassageRole))}",
             'text: "null" | "\\"" WORDS "\\""',
             f"WORDS: RUN & /[^\\s,.;:](?s:.{{0,{MAX_STRING}}})/",
             f"RUN: %regex {{ {quoted('substring_words')}: {quoted(text)} }}",
@@ -54,9 +50,7 @@ def passage_grammar(passage: str, figures: Sequence[str]) -> str:
 def figure_rule(figure: str) -> str:
     """Return the rule for one figure of the passage."""
     head = '{"words":' + json.dumps(plain(figure), ensure_ascii=False) + ',"people":'
-    return f"{quoted(head)} text {quoted(chr(44) + chr(34) + 'outcome' + chr(34) + ':' + chr(34))} OUTCOME " + (
-        f"{quoted(chr(34) + ',' + chr(34) + 'role' + chr(34) + ':' + chr(34))} ROLE {quoted(chr(34) + '}')}"
-    )
+    return f"{quoted(head)} text {quoted(ROLE_KEY)} ROLE {quoted(chr(34) + '}')}"
 
 
 def alternatives(words: Iterable[str]) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import pycountry
 
-from .gazetteer import Gazetteer, load_gazetteer, named
+from .gazetteer import Gazetteer, named
+from .gazetteer_cache import load_gazetteer
 from .mentions import find_mentions, words_of
 from .spelling import fold, squash
 

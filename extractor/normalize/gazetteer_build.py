@@ -193,6 +193,7 @@ def add_cities(index: Index) -> None:
     unit_at = {unit.code: n for n, unit in reversed(list(enumerate(index.units)))}
     unit_of = {pair: unit_at[code] for pair, code in concordance(index).items() if code in unit_at}
     spoken = {code: re.split("[-,]", c["languages"]) for code, c in geonames_countries().items()}
+    romanised = set(romanised_countries())
     namesakes: dict[int, Namesake] = {}
     offset = 0
     for n, row in enumerate(geonames_rows()):
@@ -200,7 +201,7 @@ def add_cities(index: Index) -> None:
         unit = unit_of.get((country, row["admin1code"]), -1)
         offset = add_city(index, row, unit, offset)
         spellings = city_spellings(row, arabic="ar" in spoken.get(country, ()))
-        add_city_names(index, n, country, spellings)
+        add_city_names(index, n, spellings, country=country if country in romanised else "")
         if unit >= 0:
             same = not index.units[unit].spellings.keys().isdisjoint(spellings)
             rival = Namesake(same, row["population"], n, spellings)
@@ -221,11 +222,11 @@ def add_city(index: Index, row: dict[str, Any], unit: int, offset: int) -> int:
     return offset + len(name)
 
 
-def add_city_names(index: Index, n: int, country: str, spellings: dict[str, None]) -> None:
-    """Index a town under its spellings, and under the consonants of the Latin ones within its country."""
+def add_city_names(index: Index, n: int, spellings: dict[str, None], *, country: str) -> None:
+    """Index a town under its spellings, and under their consonants within a country of many romanisations."""
     for rank, spelling in enumerate(spellings):
         index.add_name(spelling, CITY, n, primary=rank == 0)
-    for bones in {skeleton(spelling) for spelling in spellings} - {""}:
+    for bones in {skeleton(spelling) for spelling in spellings if country} - {""}:
         index.add(f"{country}~{bones}", CITY, n)
 
 

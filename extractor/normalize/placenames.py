@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .countries import acronym_code, demonym_code
-from .gazetteer import PRIMARY, Gazetteer, load_gazetteer
+from .gazetteer import PRIMARY, Gazetteer
+from .gazetteer_cache import load_gazetteer
 from .mentions import Mention, Word, find_mentions, is_all_caps, key_of, words_of
 
 LARGE_TOWN = 100_000  # inhabitants from which a town's own name counts, whatever countries the article names

@@ -12,50 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import cos, hypot, radians
-
-from rapidfuzz import fuzz
 
 from ..schema import Place, PlacePrecision
 from .countries import country_code, country_codes, country_label
-from .gazetteer import PRIMARY, Admin, City, Gazetteer, load_gazetteer, named
+from .gazetteer import Admin, City, Gazetteer, named
+from .gazetteer_cache import load_gazetteer
 from .phrase import Name, names_in
-from .placenames import (
-    LARGE_TOWN,
-    SMALL_TOWN,
-    FoundPlace,
-    article_countries,
-    find_places,
-    largest_if_dominant,
-)
-from .spelling import fold, skeleton, squash, vowel_class, without_article
+from .placenames import LARGE_TOWN, MAJOR_CITY, FoundPlace, article_countries, find_places
+from .spelling import squash
+from .towns import Frame, near_town, pick_town
 from .units import find_units, unit_codes
 
 __all__ = ["FoundPlace", "article_countries", "country_code", "find_places", "locate"]
 
-WORLDWIDE = (
-    20  # how many times larger a town must be than its namesakes to be meant where no country is known
-)
-MAJOR_CITY = (
-    500_000  # inhabitants from which a bare name means the city rather than a unit it is not the seat of
-)
-TOWN_FLOOR = 72  # similarity (0 to 100) that a town of equal consonants must reach
-FEW_COUNTRIES = 2  # countries that may share the name of a town in a country named in passing
 SHORTEST_PARTIAL = 4  # letters of a known name inside a longer unknown one
-ONE_PLACE_KM = 15  # namesakes this near to each other are one place, entered twice
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where to look: countries, the most prominent first, and codes of first-level units (empty: any)."""
-
-    countries: tuple[str, ...]
-    stated: bool  # by the place itself, not only by the article
-    units: tuple[Admin, ...] = ()
-
-    @property
-    def codes(self) -> frozenset[str]:
-        return unit_codes(self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +83,7 @@ def _with_unit(frame: Frame, words: str, gazetteer: Gazetteer) -> Frame:
     if not units and not frame.stated:
         units = find_units(words, gazetteer, countries=())
     if not units and frame.countries:
-        city = _pick(named(gazetteer, squash(words)).cities, frame, gazetteer)
+        city = pick_town(named(gazetteer, squash(words)).cities, frame, gazetteer)
         units = [gazetteer.admin(city.admin)] if city and city.admin >= 0 else []
     return replace(frame, units=tuple(units)) if units else frame
 
@@ -148,7 +118,7 @@ def _contains(name: Name, names: Sequence[Name]) -> bool:
 
 def _shared(names: Sequence[Name], frame: Frame, gazetteer: Gazetteer) -> Frame:
     """The frame narrowed to the unit that several towns share, if they do."""
-    cities = [_pick(n.cities, frame, gazetteer) for n in names]
+    cities = [pick_town(n.cities, frame, gazetteer) for n in names]
     admins = {city.admin if city else -1 for city in cities}
     return (
         replace(frame, units=(gazetteer.admin(admins.pop()),))
@@ -182,7 +152,9 @@ def _broad(frame: Frame) -> Finding:
 
 def _read_name(name: Name, place: Place, frame: Frame, gazetteer: Gazetteer) -> Finding | None:
     """What one proper name of the phrase is: a town of the frame, or a unit."""
-    city = _pick(name.cities, frame, gazetteer) or _near_spelling(name, frame, gazetteer)
+    city = pick_town(name.cities, frame, gazetteer)
+    if not (city or name.cities or name.admins):
+        city = near_town(name.words, frame, gazetteer)
     abroad = city is not None and bool(frame.countries) and city.country not in frame.countries
     small = city is not None and (city.people < LARGE_TOWN or len(name.words) < SHORTEST_PARTIAL)
     if city and name.partial and (abroad or small):
@@ -238,110 +210,10 @@ def _in_city(
         return None
     part = any(n.role == "part" for n in inner)
     for name in containers:
-        city = _pick(name.cities, frame, gazetteer) if name.role in {None, "town"} else None
+        city = pick_town(name.cities, frame, gazetteer) if name.role in {None, "town"} else None
         if city and (part or name.owner or (name.joint == "words" and city.people >= MAJOR_CITY)):
             return Finding("near_town", city=city)
     return None
-
-
-def _pick(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> City | None:
-    """The one town among namesakes that the frame leaves, or None."""
-    inside = [r for r in refs if _is_within(r, frame, gazetteer)]
-    if not frame.countries and frame.codes:
-        return _city(largest_if_dominant(inside, gazetteer), gazetteer)
-    for n, code in enumerate(frame.countries):
-        here = [r for r in inside if gazetteer.city_country(r) == code]
-        if here:
-            chosen = _pick_here(here, inside, gazetteer)
-            sure = frame.stated or chosen is None or _is_sure(chosen, refs, gazetteer, first=n == 0)
-            return _city(chosen, gazetteer) if sure else None
-    return None if frame.stated or frame.units else _pick_anywhere(refs, frame, gazetteer)
-
-
-def _pick_here(here: Sequence[int], inside: Sequence[int], gazetteer: Gazetteer) -> int | None:
-    """The town meant in one country, unless a namesake in another country the article names is larger."""
-    chosen = largest_if_dominant(here, gazetteer)
-    chosen = chosen if chosen is not None else _one_place(here, gazetteer)
-    return chosen if chosen is not None and _leads(chosen, inside, gazetteer) else None
-
-
-def _pick_anywhere(refs: Sequence[int], frame: Frame, gazetteer: Gazetteer) -> City | None:
-    """A town that dominates its namesakes all over the world, large where the article names other
-    countries.
-    """
-    chosen = largest_if_dominant(refs, gazetteer, factor=WORLDWIDE)
-    least = LARGE_TOWN if frame.countries else SMALL_TOWN
-    return _city(chosen, gazetteer) if chosen is not None and gazetteer.city_people(chosen) >= least else None
-
-
-def _is_sure(ref: int, refs: Sequence[int], gazetteer: Gazetteer, *, first: bool) -> bool:
-    """True if a town is meant although only the article names its country.
-
-    In the ``first`` country unless a great city elsewhere has the name ("Bogota" is not that of New
-    Jersey); in another only under its own name, and if few countries have the name or it is the largest of
-    all.
-    """
-    people = gazetteer.city_people(ref)
-    greatest = max(map(gazetteer.city_people, refs))
-    if first:
-        return greatest < MAJOR_CITY or greatest < WORLDWIDE * people
-    few = len(set(map(gazetteer.city_country, refs))) <= FEW_COUNTRIES
-    return (bool(ref & PRIMARY) or people >= SMALL_TOWN) and (few or people == greatest)
-
-
-def _is_within(ref: int, frame: Frame, gazetteer: Gazetteer) -> bool:
-    """True for a town of the frame's countries and units; a town without a unit contradicts none."""
-    if frame.countries and gazetteer.city_country(ref) not in frame.countries:
-        return False
-    admin = gazetteer.city_admin(ref)
-    if not frame.codes or admin < 0:
-        return not frame.codes or gazetteer.city_country(ref) in {u.country for u in frame.units}
-    unit = gazetteer.admin(admin)
-    return unit.code in frame.codes or unit.parent in frame.codes
-
-
-def _leads(ref: int, rivals: Sequence[int], gazetteer: Gazetteer) -> bool:
-    """True unless a namesake in another country the article names is larger."""
-    own = gazetteer.city_country(ref)
-    people = gazetteer.city_people(ref)
-    return all(gazetteer.city_people(r) <= people for r in rivals if gazetteer.city_country(r) != own)
-
-
-def _one_place(refs: Sequence[int], gazetteer: Gazetteer) -> int | None:
-    """The largest of namesakes that all lie close together, else None."""
-    first, *rest = sorted(refs, key=gazetteer.city_people, reverse=True)
-    a = gazetteer.city(first)
-    others = (gazetteer.city(r) for r in rest)
-    near = all(
-        hypot(a.lat - b.lat, (a.lon - b.lon) * cos(radians(a.lat))) * 111.2 <= ONE_PLACE_KM for b in others
-    )
-    return first if near else None
-
-
-def _near_spelling(name: Name, frame: Frame, gazetteer: Gazetteer) -> City | None:
-    """A town of the frame under another Latin spelling: without its article, or of equal consonants and
-    much alike.
-    """
-    folded = fold(name.words)
-    bare = without_article(folded).replace(" ", "")
-    if bare != folded.replace(" ", "") and (city := _pick(named(gazetteer, bare).cities, frame, gazetteer)):
-        return city
-    bones = skeleton(folded)
-    if not bones or name.cities or name.admins:
-        return None
-    searched = frame.countries if frame.stated else frame.countries[:1]
-    refs = [r for c in searched if c in gazetteer.romanised for r in named(gazetteer, f"{c}~{bones}").cities]
-    alike = [r for r in refs if _alike(bare, gazetteer.city(r).name)]
-    return _pick(alike, frame, gazetteer)
-
-
-def _alike(bare: str, town: str) -> bool:
-    own = without_article(fold(town)).replace(" ", "")
-    return fuzz.ratio(vowel_class(bare), vowel_class(own)) >= TOWN_FLOOR
-
-
-def _city(ref: int | None, gazetteer: Gazetteer) -> City | None:
-    return None if ref is None else gazetteer.city(ref)
 
 
 def _filled(
