@@ -100,7 +100,7 @@ class Reader:
         self, attack: DraftAttack, cited: list[Sentence], *, counts: tuple[FoundCount, ...], place: Words | None
     ) -> tuple[Words | None, Words | None]:
         """Find who attacked and who was attacked; who is no attacker is a fault."""
-        drafted = self.words("by", attack.by, cited)
+        drafted = self.attacker(attack.by, cited)
         by, on = apart(drafted, self.words("on", attack.on, cited), counts)
         if by is not None and place is not None and place.start <= by.start and by.end <= place.end:
             by = None
@@ -155,6 +155,14 @@ class Reader:
                 if self.is_near(hit.country_codes):
                     return Words(self.view.text[start:end], start, end)
         return None
+
+    def attacker(self, text: str | None, cited: list[Sentence]) -> Words | None:
+        """Find the attacker; who stands after "according to" is the source (R18)."""
+        words = self.words("by", text, cited)
+        if words is None:
+            return None
+        before = self.view.text[max(0, words.start - 20) : words.start]
+        return None if has_cue("source", before, language=self.language) else words
 
     def is_place(self, words: Words) -> bool:
         """Whether words can be a place: one that the gazetteer knows, or a name that is no party's and no source's (R18)."""
