@@ -1,9 +1,8 @@
 """Pieces of a file on the Hugging Face hub, by byte range.
 
-Plain HTTPS of the standard library: ``huggingface_hub`` keeps nothing of an interrupted download, retries
-before it gives up on a host that cannot be reached, and logs to the terminal meanwhile. ``HF_ENDPOINT``
-(a mirror), ``HF_HUB_OFFLINE`` and the usual proxy variables are honoured. No token is sent: the models are
-public.
+Plain HTTPS of the standard library: ``huggingface_hub`` 2.4 keeps nothing of an interrupted download and logs
+its retries to the terminal. ``HF_ENDPOINT`` (a mirror), ``HF_HUB_OFFLINE`` and the usual proxy variables are
+honoured. No token is sent: the models are public.
 """
 
 from __future__ import annotations
