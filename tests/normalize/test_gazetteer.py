@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.normalize.gazetteer import (
-    NOTHING,
+from extractor.normalize.gazetteer import NOTHING, named
+from extractor.normalize.gazetteer_cache import (
     index_key,
     load_gazetteer,
-    named,
     open_index,
     parse_index,
     read_index,

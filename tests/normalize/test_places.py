@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractor.normalize.gazetteer import load_gazetteer
+from extractor.normalize.gazetteer_cache import load_gazetteer
 from extractor.normalize.places import article_countries, country_code, find_places, locate
 from extractor.normalize.units import find_units
 from extractor.schema import Place, PlacePrecision, PlaceRelation
