@@ -53,6 +53,7 @@ LOCATED: list[Row] = [
     ("Khan Sheikhun", None, "Syria", "in", "", "SY-ID", "town", 35.4),
     ("Abu al-Duhur", None, "Syria", "in", "", "SY-ID", "town", 35.7),
     ("Sheikh Zuweid", "North Sinai", "Egypt", "in", "", "EG-SIN", "town", 31.2),
+    ("Sheikh Zuweid, North Sinai", None, "Egypt", "in", "", "EG-SIN", "town", 31.2),
     # a unit, by its kind word or because no town has the name
     ("Homs province", None, None, "in", "SY", "SY-HI", "admin1", None),
     ("Homs Governorate", None, "Syria", "in", "", "SY-HI", "admin1", None),
