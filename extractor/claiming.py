@@ -18,9 +18,7 @@ NEGATION_WORDS = 6
 LONGEST_PRONOUN = 4
 
 
-def claim_polarity(
-    text: str, *, by: tuple[int, int] | None = None, language: str | None = None
-) -> Polarity | None:
+def claim_polarity(text: str, *, by: tuple[int, int] | None = None, language: str | None = None) -> Polarity | None:
     """Say whether a sentence makes a claim or denies one; None when it does neither, or says that nobody claims.
 
     ``by`` is where it names the group. Of a sentence that holds both a claim and a denial, the group's own words are
@@ -36,9 +34,7 @@ def claim_polarity(
     return "denied" if nearest in denials else None
 
 
-def cues_of(
-    cue: Literal["claim", "denial"], text: str, *, language: str | None
-) -> list[re.Match[str]]:
+def cues_of(cue: Literal["claim", "denial"], text: str, *, language: str | None) -> list[re.Match[str]]:
     """Return the words of claiming or denying that no negation turns around."""
     found = pattern(cue, language).finditer(text)
     return [m for m in found if not is_turned(text, m.start(), m.end(), language=language)]

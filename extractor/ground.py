@@ -26,7 +26,7 @@ from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, r
 from .normalize.places import find_places
 from .outcomes import CUES, is_negated, outcome_near
 from .party_types import camp, party_type
-from .plausible import apart, has_content, is_thing
+from .plausible import apart, has_content, holds_a_name, is_thing
 from .schema import Polarity
 from .window import Window
 
@@ -97,7 +97,12 @@ class Reader:
         return replace(found, flags=tuple(self.flags(cited, is_short=len(self.problems) > known)))
 
     def parties(
-        self, attack: DraftAttack, cited: list[Sentence], *, counts: tuple[FoundCount, ...], place: Words | None
+        self,
+        attack: DraftAttack,
+        cited: list[Sentence],
+        *,
+        counts: tuple[FoundCount, ...],
+        place: Words | None,
     ) -> tuple[Words | None, Words | None]:
         """Find who attacked and who was attacked; who is no attacker is a fault."""
         drafted = self.attacker(attack.by, cited)
@@ -122,9 +127,7 @@ class Reader:
             self.fault("unknown_sentence", "sentences", str(number), f"sentence {number} is not in this passage")
         return [known[number] for number in sorted(set(numbers) & set(known))]
 
-    def words(
-        self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False
-    ) -> Words | None:
+    def words(self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False) -> Words | None:
         """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
         text = (text or "").strip().strip(",;:").strip()
         if not has_content(text):
@@ -172,8 +175,7 @@ class Reader:
         if hits:
             return any(self.is_near(hit.country_codes) for hit in hits)
         before = self.view.text[max(0, words.start - 20) : words.start]
-        is_name = any(char.isupper() or char.lower() == char.upper() for char in words.text if char.isalpha())
-        return is_name and party_type(words.text) is None and not has_cue("source", before, language=self.language)
+        return holds_a_name(words.text) and not has_cue("source", before, language=self.language)
 
     def names_a_party(self, end: int) -> bool:
         """Whether a place name goes on into a party's: "Al-Quds Brigade"."""
@@ -367,9 +369,7 @@ def figure_at(
     return Words(text, start, end), read
 
 
-def as_part(
-    found: FoundCount, before: FoundCount | None, *, view: View, language: str | None
-) -> FoundCount:
+def as_part(found: FoundCount, before: FoundCount | None, *, view: View, language: str | None) -> FoundCount:
     """Give a part the outcome of the figure that it is a part of: "killing 27, among them three officers, and wounding
     11" (R9, R45).
     """

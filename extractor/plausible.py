@@ -37,6 +37,17 @@ def can_act(text: str) -> bool:
     return kind is not None or any(c.isupper() or c.lower() == c.upper() for c in text if c.isalpha())
 
 
+def holds_a_name(text: str) -> bool:
+    """Whether a phrase holds a name beside its nouns for people and buildings ("the village of Kware").
+
+    That is a capitalised word that is none of them; in a script without capitals, no such noun at all.
+    """
+    words = [word for word in text.split() if word[0].isalpha()]
+    if any(word.lower() != word.upper() for word in words):
+        return any(word[0].isupper() and party_type(word) is None for word in words)
+    return bool(words) and party_type(text) is None
+
+
 def has_content(text: str) -> bool:
     """Whether a phrase says anything: more than an article or a particle."""
     return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)

@@ -114,7 +114,10 @@ class Checker:
         stated, article = extraction.provenance, self.article
         digest = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
         if stated.article_sha256 != digest:
-            yield "provenance.article_sha256", "is of another text: give the article that this output was made from"
+            yield (
+                "provenance.article_sha256",
+                "is of another text: give the article that this output was made from",
+            )
         from_document = stated.published_from == article.published_from == "document"
         if from_document and stated.published != article.published:
             yield "provenance.published", f"is {stated.published}; the document states {article.published}"
@@ -123,7 +126,10 @@ class Checker:
         """Check that a quote stands at its offsets, and that these take in nothing beside it."""
         text = self.setting.text
         if not 0 <= evidence.start < evidence.end <= len(text):
-            yield path, f"offsets {evidence.start}..{evidence.end} lie outside the text of {len(text)} characters"
+            yield (
+                path,
+                f"offsets {evidence.start}..{evidence.end} lie outside the text of {len(text)} characters",
+            )
             return
         written = text[evidence.start : evidence.end]
         if folded(written).text != folded(evidence.quote).text:
@@ -184,7 +190,13 @@ class Checker:
                 for words, sentence in reads
                 for found in self.found_counts(count, words, sentence, before=done[-1][1] if done else None)
                 for again in [
-                    count_of(found, earlier=done, target=incident.target, attacker=incident.attacker, setting=self.setting)
+                    count_of(
+                        found,
+                        earlier=done,
+                        target=incident.target,
+                        attacker=incident.attacker,
+                        setting=self.setting,
+                    )
                 ]
             ]
             yield from nearest_differences(where, count, [again for again, _ in made])
@@ -230,7 +242,9 @@ class Checker:
         if not reads:
             yield f"{path}.words", f"{total.words!r} is no whole figure of its evidence"
         for words, sentence in reads[:1]:
-            read = figure_at(self.setting.view, words.start, words.end, sentence=sentence, language=self.setting.language)
+            read = figure_at(
+                self.setting.view, words.start, words.end, sentence=sentence, language=self.setting.language
+            )
             if read and (read[1].number, read[1].number_high, read[1].qualifier) != stated_figure(total):
                 yield f"{path}.number", f"{stated_figure(total)} cannot be read from {total.words!r}"
             span = self.words(total.evidence)
@@ -294,7 +308,7 @@ class Checker:
             return
         if self.sentences([claim.evidence]) is None:
             yield path, "its evidence is not a whole sentence"
-        quotes = [e for e in (claim.evidence, *incident.evidence, *incident.attacker.evidence)]
+        quotes = [claim.evidence, *incident.evidence, *incident.attacker.evidence]
         named = [words.text for e in quotes if (words := self.words(e)) is not None]
         if not any(self.holds(text, claim.claimed_by) for text in named):
             yield f"{path}.claimed_by", f"{claim.claimed_by!r} does not stand in its evidence"
@@ -311,7 +325,10 @@ class Checker:
         polarities = {claim.polarity for claim in incident.claims}
         expected = "claimed" if "claimed" in polarities else "denied" if polarities else None
         if expected != (incident.attribution if incident.attribution in ("claimed", "denied") else None):
-            yield f"{path}.attribution", f"is {incident.attribution}; the claims make it {expected or 'neither'}"
+            yield (
+                f"{path}.attribution",
+                f"is {incident.attribution}; the claims make it {expected or 'neither'}",
+            )
         by = incident.attributed_by
         if by is not None and expected == "claimed":
             first = incident.claims[0]
@@ -335,7 +352,10 @@ class Checker:
         """Check the reasons for review that follow from the text."""
         broken = any(s.start <= end and start <= s.end for s in sentences for start, end in self.setting.view.broken)
         place = incident.place
-        derived = {"broken_text": broken, "ambiguous_place": place.name is not None and place.country_code is None}
+        derived = {
+            "broken_text": broken,
+            "ambiguous_place": place.name is not None and place.country_code is None,
+        }
         for flag, is_due in derived.items():
             if is_due != (flag in incident.needs_review):
                 yield f"{path}.needs_review", f"{flag} is {'missing' if is_due else 'not due'}"
