@@ -69,9 +69,7 @@ def measure_agreement(folder: Path) -> Agreement:
 
 def strict(gold: GoldArticle) -> GoldArticle:
     """Return an article whose label gives no room: one value each, nothing optional within an incident."""
-    incidents = tuple(
-        i.model_copy(update={"alternatives": {}, "optional_values": ()}) for i in gold.label.incidents
-    )
+    incidents = tuple(i.model_copy(update={"alternatives": {}, "optional_values": ()}) for i in gold.label.incidents)
     return replace(gold, label=gold.label.model_copy(update={"incidents": incidents}))
 
 

@@ -55,9 +55,7 @@ class Alignment(NamedTuple):
 
 def align(gold: Sequence[Facts], predicted: Sequence[Facts]) -> Alignment:
     """Align incidents one to one with the largest total similarity."""
-    table = {
-        (g, p): s for g, a in enumerate(gold) for p, b in enumerate(predicted) if (s := similarity(a, b))
-    }
+    table = {(g, p): s for g, a in enumerate(gold) for p, b in enumerate(predicted) if (s := similarity(a, b))}
     best = [Pair(g, p, table[g, p]) for group in _groups(table) for g, p in _solve(group)]
     pairs = tuple(sorted(best))
     taken_gold, taken_predicted = {p.gold for p in pairs}, {p.predicted for p in pairs}
@@ -78,16 +76,12 @@ def similarity(gold: Facts, predicted: Facts) -> int:
         return 0
     kind_a, kind_b = gold.codes["kind"], predicted.codes["kind"]
     kind = _CREDIT[compare_codes(kind_a, kind_b)] if kind_a and kind_b else 0.0
-    total = (
-        PLACE * _CREDIT[place] + VICTIMS * victims + ATTACKER * _CREDIT[attacker] + DAYS * days + KIND * kind
-    )
+    total = PLACE * _CREDIT[place] + VICTIMS * victims + ATTACKER * _CREDIT[attacker] + DAYS * days + KIND * kind
     total += EVIDENCE * overlap(gold.spans, predicted.spans)
     return round(total * MILLION) if total >= FLOOR else 0
 
 
-def _may_pair(
-    place: int, *, victims: float, attacker: int, days: float, gold: Facts, predicted: Facts
-) -> bool:
+def _may_pair(place: int, *, victims: float, attacker: int, days: float, gold: Facts, predicted: Facts) -> bool:
     """The gate: a partial match at least on place, on attacker and date, or on killed figure and target."""
     if place >= PART or (attacker >= PART and days >= _CREDIT[PART]):
         return True
@@ -117,11 +111,7 @@ def party_level(gold: PartyFacts, predicted: PartyFacts) -> int:
     if predicted.description and phrases:
         return max(compare_phrases(d, predicted.description) for d in phrases)
     other = predicted.name or predicted.description
-    return (
-        min(PART, max((compare_phrases(x, other) for x in (*names, *phrases)), default=NONE))
-        if other
-        else NONE
-    )
+    return min(PART, max((compare_phrases(x, other) for x in (*names, *phrases)), default=NONE)) if other else NONE
 
 
 def _days(gold: Facts, predicted: Facts) -> float:
@@ -136,9 +126,7 @@ def _days(gold: Facts, predicted: Facts) -> float:
 def _victims(gold: Facts, predicted: Facts) -> float:
     """How well the figures fit, the killed first; 1.0 only where a killed figure is the same."""
     for outcomes in (("killed", "killed_or_wounded"), ("wounded", "abducted", "captured", "missing")):
-        ours = [
-            c for c in gold.counts if c.outcome in outcomes and c.relation != "subset_of" and c.figure[0] != 0
-        ]
+        ours = [c for c in gold.counts if c.outcome in outcomes and c.relation != "subset_of" and c.figure[0] != 0]
         theirs = [c for c in predicted.counts if c.outcome in outcomes and c.figure[0] != 0]
         if ours and theirs:
             best = max(compare_figures(a.figure, b.figure) for a in ours for b in theirs)
@@ -192,7 +180,7 @@ def _enumerate(golds: list[int], predicteds: list[int], *, table: Table) -> list
 
 def _assign(golds: list[int], predicteds: list[int], *, table: Table) -> list[tuple[int, int]]:
     # Half a second to import, and seldom needed; scipy has no type information.
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     matrix = [[table.get((g, p), 0) for p in predicteds] for g in golds]
     rows, columns = linear_sum_assignment(matrix, maximize=True)

@@ -54,9 +54,7 @@ def scoring(
             score_article(prepared, extraction)
         rates.append(articles / (time.process_time() - started))
     first, best = rates[0], max(rates)
-    print(
-        f"{articles} articles, {INCIDENTS} incidents each side: {first:.0f}/s first time, {best:.0f}/s after"
-    )
+    print(f"{articles} articles, {INCIDENTS} incidents each side: {first:.0f}/s first time, {best:.0f}/s after")
     raise typer.Exit(int(best < target))
 
 

@@ -73,15 +73,17 @@ def check(
     baseline: o.BaselineFile = BASELINE_FILE,
     rules: o.RulesFile = RULES_FILE,
 ) -> None:
-    """Run, score, compare with the baseline, and say pass, fail or cannot tell: the one command for CI."""
+    """Run, score, compare with the baseline, and say pass, fail or cannot tell: the one command for CI.
+
+    Without --ids, on the articles that the baseline covers.
+    """
     from . import session
 
     places = Places(gold, runs, replies, baseline)
     rulebook = _rules(rules, margin=margin)
-    if not rescore:
-        session.load_baseline(places)  # a missing baseline is said before anything is paid for
+    covered = () if rescore else session.covered(places)  # a missing baseline is said before anything is paid for
     wanted = session.wanted(repeat, jobs, max_cost, offline=offline, fresh=fresh, name=name)
-    chosen = session.Chosen(o.split_ids(ids), limit, failing)
+    chosen = session.Chosen(o.split_ids(ids) or covered, limit, failing)
     outcomes = []
     for settings in o.endpoint_of(model, base_url).settings():
         scored, run = _run_and_score(settings, places=places, chosen=chosen, wanted=wanted)
@@ -249,9 +251,7 @@ def _rules(file: o.RulesFile, *, margin: float | None) -> Rules:
     return rules if margin is None else replace(rules, margin=margin)
 
 
-def _run_and_score(
-    settings: Settings, *, places: Places, chosen: Chosen, wanted: Wanted
-) -> tuple[Scored, Run]:
+def _run_and_score(settings: Settings, *, places: Places, chosen: Chosen, wanted: Wanted) -> tuple[Scored, Run]:
     from . import session
 
     golds = session.choose(places, chosen)
@@ -270,9 +270,7 @@ def _emit(
     from . import session, store
     from .report.output import emit
 
-    if (
-        scored.spent and scored.spent.latency_p50_s is not None
-    ):  # not in the report, which times must not change
+    if scored.spent and scored.spent.latency_p50_s is not None:  # not in the report, which times must not change
         p50, p95 = scored.spent.latency_p50_s, scored.spent.latency_p95_s or 0.0
         print(f"latency per article: p50 {p50:.2f} s, p95 {p95:.2f} s", file=sys.stderr)
     summary = scored.summary(verdict=verdict, base=session.BASELINE if verdict else None)

@@ -47,11 +47,7 @@ def count_article(scores: Iterable[ArticleScore]) -> ArticleCounts:
     return ArticleCounts(
         incidents=add(s.incidents for s in repeats),
         fields={n: add(s.tallies.get(n, Tally()) for s in repeats) for n in names},
-        critical={
-            n: total
-            for n in sorted({n for c in critical for n in c})
-            if (total := sum(c[n] for c in critical))
-        },
+        critical={n: total for n in sorted({n for c in critical for n in c}) if (total := sum(c[n] for c in critical))},
         quotes=_sum(repeats, "quotes"),
         quotes_verbatim=_sum(repeats, "quotes_verbatim"),
         false_alarms=_sum(repeats, "false_alarms"),

@@ -28,9 +28,7 @@ CRITICAL: tuple[CriticalName, ...] = (
 
 _SHARED = 0.5  # of the evidence: enough to say that two incidents come from the same sentences
 # A dateline opens a paragraph with a place in capitals or title case and ends in a dash.
-_DATELINE = re.compile(
-    r"^[^\W\d_][^\n]{1,70}?\s?[—–]\s|^[^\W\d_][^\n]{1,60}?\([^)\n]{2,30}\)\s?[-—–]\s", re.M
-)
+_DATELINE = re.compile(r"^[^\W\d_][^\n]{1,70}?\s?[—–]\s|^[^\W\d_][^\n]{1,60}?\([^)\n]{2,30}\)\s?[-—–]\s", re.M)
 # A caption is a short line that ends in a credit in brackets, or opens with a label and a colon.
 _CAPTION = re.compile(
     r"^[^\n]{5,200}\([^)\n]{2,40}\)\.?[ \t]*$|^\W?(?:\w+ )?(?:photo|image|foto|фото|صورة)\b[^\n]*$",
@@ -63,9 +61,7 @@ class Critical(NamedTuple):
     detail: str
 
 
-def each_structure(
-    gold: Sequence[Facts], predicted: Sequence[Facts], *, alignment: Alignment
-) -> Iterator[Structure]:
+def each_structure(gold: Sequence[Facts], predicted: Sequence[Facts], *, alignment: Alignment) -> Iterator[Structure]:
     """Name predictions that took two gold incidents together, took one apart, or told one twice."""
     for pair in alignment.pairs:
         one, p = gold[pair.gold], predicted[pair.predicted]
@@ -74,9 +70,7 @@ def each_structure(
             yield Structure("merged", (one.id, *swallowed), (p.id,))
     partner = {pair.gold: predicted[pair.predicted] for pair in alignment.pairs}
     for at in alignment.spurious:
-        near = [
-            g for g in partner if similarity(gold[g], predicted[at]) or _same_words(gold[g], predicted[at])
-        ]
+        near = [g for g in partner if similarity(gold[g], predicted[at]) or _same_words(gold[g], predicted[at])]
         if near:
             best = max(
                 near,
@@ -152,17 +146,13 @@ def _unreadable_figures(incident: Incident, *, text: str) -> Iterator[Critical]:
         says = read_number(count.words)
         is_person = count.number == 1 and says is None
         if count.words not in text or not (is_person or says == count.number):
-            yield Critical(
-                "figure_not_in_text", f"{incident.id}.{count.id}", f"{count.number} from {count.words!r}"
-            )
+            yield Critical("figure_not_in_text", f"{incident.id}.{count.id}", f"{count.number} from {count.words!r}")
 
 
 def _swapped_sides(findings: Sequence[Finding]) -> Iterator[Critical]:
     if not any(f.verdict == "wrong_role" for f in findings):
         return
-    parties = {
-        (f.predicted_id, f.field): f for f in findings if f.field in ("attacker", "target") and f.matched
-    }
+    parties = {(f.predicted_id, f.field): f for f in findings if f.field in ("attacker", "target") and f.matched}
     for (predicted_id, name), finding in parties.items():
         other = parties[predicted_id, "target" if name == "attacker" else "attacker"]
         both = finding.verdict == other.verdict == "wrong_role"
@@ -196,20 +186,14 @@ def is_leak(count: CountFacts, totals: Sequence[TotalFacts]) -> bool:
 
 
 def _places_from_captions(seen: Seen) -> Iterator[Critical]:
-    wrong = {
-        f.predicted_id
-        for f in seen.findings
-        if f.field == "place" and f.verdict in ("wrong_value", "spurious")
-    }
+    wrong = {f.predicted_id for f in seen.findings if f.field == "place" and f.verdict in ("wrong_value", "spurious")}
     if not wrong:
         return
     zones = [m.span() for pattern in (_DATELINE, _CAPTION) for m in pattern.finditer(seen.text)]
     for incident in seen.extraction.incidents:
         quotes = incident.place.evidence
         if incident.id in wrong and quotes and all(_inside(e, zones) for e in quotes):
-            yield Critical(
-                "place_from_caption", incident.id, incident.place.name or incident.place.admin1 or ""
-            )
+            yield Critical("place_from_caption", incident.id, incident.place.name or incident.place.admin1 or "")
 
 
 def _inside(evidence: Evidence, zones: Sequence[tuple[int, int]]) -> bool:

@@ -82,13 +82,9 @@ RAID = (
     "soldiers, including {part} officers, before reinforcements arrived from {third_town}."
 )
 LOSSES = (
-    "Army spokesman Colonel {person} said that {assailants} attackers were killed in the gun battle around "
-    "{village}."
+    "Army spokesman Colonel {person} said that {assailants} attackers were killed in the gun battle around {village}."
 )
-CLAIM = (
-    "The {group} claimed responsibility for the raid in a statement that one {person} read on its Telegram "
-    "channel."
-)
+CLAIM = "The {group} claimed responsibility for the raid in a statement that one {person} read on its Telegram channel."
 SHOOTING = (
     "In a separate incident, gunmen opened fire on a police checkpoint in {other_town} on {second}, killing "
     "{policemen} policemen and wounding {wounded} others, residents said."

@@ -60,15 +60,20 @@ class CountFacts(NamedTuple):
     side: str
     figure: Figure
     words: str
-    qualifier: str | None
-    victim_type: str | None
     relation: str
-    link: str | None  # the relation, or None for an independent figure
     ref: str | None
-    group: Name | None
-    source: Name | None
     others: dict[str, tuple[Scalar, ...]]
     optional: bool
+    qualifier: str | None
+    victim_type: str | None
+    link: str | None  # the relation, or None for an independent figure
+    group: Name | None
+    source: Name | None
+
+    @property
+    def attributes(self) -> tuple[str | Name | None, ...]:
+        """What is said about the figure, in the order of ``judge_lists.ATTRIBUTES``."""
+        return self[-5:]
 
 
 class ClaimFacts(NamedTuple):
@@ -123,9 +128,7 @@ def read_incident(incident: Incident | LabelIncident) -> Facts:
     located = read_place(place.name, place.admin1, place.country) if place.name or place.admin1 else None
     whole = located or (read_place(None, None, place.country) if place.country else None)
     counts = tuple(sorted(_read_counts(incident.counts, open_to=open_to), key=_count_key))
-    claims = tuple(
-        sorted(_read_claims(incident.claims, open_to=open_to), key=lambda c: (c.by.canonical, c.polarity))
-    )
+    claims = tuple(sorted(_read_claims(incident.claims, open_to=open_to), key=lambda c: (c.by.canonical, c.polarity)))
     codes = _read_codes(incident)
     attacker = _read_party(incident.attacker, path="attacker", open_to=open_to)
     target = _read_party(incident.target, path="target", open_to=open_to)
@@ -320,6 +323,4 @@ def _is_window(days: Days) -> bool:
 def read_total(total: Total | LabelTotal) -> TotalFacts:
     """Read one total of either side."""
     figure = (total.number, total.number_high)
-    return TotalFacts(
-        total.outcome, total.side, figure, total.words, isinstance(total, LabelTotal) and total.optional
-    )
+    return TotalFacts(total.outcome, total.side, figure, total.words, isinstance(total, LabelTotal) and total.optional)

@@ -30,9 +30,7 @@ class Point:
 def point_of(scored: Scored) -> Point:
     """A run as a point: quality with its interval, cost and seconds per article."""
     articles = list(scored.counts.articles.values())
-    weights = stats.draw_weights(
-        len(articles), seed=stats.seed_of(scored.counts.scorer, *scored.counts.articles)
-    )
+    weights = stats.draw_weights(len(articles), seed=stats.seed_of(scored.counts.scorer, *scored.counts.articles))
     columns = [_column(articles, patterns) for patterns in ([INCIDENTS], ["*"])]
     incidents, fields = stats.intervals(columns, weights=weights)
     spent = scored.spent
@@ -56,9 +54,7 @@ def _column(articles: Sequence[ArticleCounts], patterns: Sequence[str]) -> stats
 def mark_dominated(points: Iterable[Point]) -> list[Point]:
     """Mark every point that another beats in quality, cost and speed at once; best quality first."""
     ordered = sorted(points, key=lambda p: (-_value(p), p.cost_usd, p.run))
-    return [
-        replace(p, dominated_by=next((o.run for o in ordered if _dominates(o, p)), None)) for p in ordered
-    ]
+    return [replace(p, dominated_by=next((o.run for o in ordered if _dominates(o, p)), None)) for p in ordered]
 
 
 def _value(point: Point) -> float:

@@ -93,9 +93,7 @@ def load_rules(file: Path = RULES_FILE) -> Rules:
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UsageWrong(
-            f"Rules file {str(file)!r} cannot be read: {error}. Pass --rules with a TOML file."
-        ) from None
+        raise UsageWrong(f"Rules file {str(file)!r} cannot be read: {error}. Pass --rules with a TOML file.") from None
     critical = raw.pop("critical", {})
     lists = {
         "pinned": tuple(raw.pop("pinned", ())),
@@ -128,9 +126,7 @@ def common_articles(base: Scores, new: Scores, *, split: str = "all") -> list[st
         raise Incomparable(_refusal("gold", base=base, new=new))
     picked = [i for i in ids if split in ("all", split_of(i))]
     if not picked:
-        raise NothingMeasured(
-            f"Runs {base.run!r} and {new.run!r} have no article of split {split!r} in common."
-        )
+        raise NothingMeasured(f"Runs {base.run!r} and {new.run!r} have no article of split {split!r} in common.")
     return picked
 
 
@@ -195,8 +191,7 @@ def _f1_rows(articles: Sequence[ArticleCounts], patterns: Sequence[str], rules: 
 
 def _clean_rows(articles: Sequence[ArticleCounts], rules: Rules) -> stats.Counts:
     clean = [
-        (a.repeats - min(a.repeats, sum(a.critical.get(n, 0) for n in rules.guarded)), a.repeats)
-        for a in articles
+        (a.repeats - min(a.repeats, sum(a.critical.get(n, 0) for n in rules.guarded)), a.repeats) for a in articles
     ]
     return stats.as_counts(clean)
 

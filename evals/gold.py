@@ -62,9 +62,7 @@ def split_of(article_id: str) -> Split:
 def label_files(folder: Path) -> list[Path]:
     """Label files of a gold folder, sorted by name."""
     if not folder.is_dir():
-        raise UsageWrong(
-            f"Gold folder {str(folder)!r} does not exist. Pass --gold with the folder of labels."
-        )
+        raise UsageWrong(f"Gold folder {str(folder)!r} does not exist. Pass --gold with the folder of labels.")
     return sorted(folder.glob("*.json"))
 
 
@@ -88,9 +86,7 @@ def load_gold(folder: Path = GOLD_DIR, *, ids: Iterable[str] = ()) -> list[GoldA
     files = [f for f in label_files(folder) if _matches(f.stem, patterns)]
     if not files:
         what = f"matches {','.join(patterns)!r}" if patterns else "is there"
-        raise UsageWrong(
-            f"No gold article {what} in {str(folder)!r}. `incident-evals lint` lists the articles."
-        )
+        raise UsageWrong(f"No gold article {what} in {str(folder)!r}. `incident-evals lint` lists the articles.")
     return [load_article(f) for f in files]
 
 
@@ -108,9 +104,7 @@ def load_article(file: Path) -> GoldArticle:
         start, end = evidence.get("start"), evidence.get("end")
         if start is None or gold.text[start:end] != evidence["quote"]:
             line = line_of(path, lines=find_lines(file.read_text(encoding="utf-8")))
-            raise GoldBroken(
-                f"{file}:{line}: this quote is not at its offsets. Run `incident-evals lint --fix`."
-            )
+            raise GoldBroken(f"{file}:{line}: this quote is not at its offsets. Run `incident-evals lint --fix`.")
     return gold
 
 

@@ -51,12 +51,9 @@ def judge_pair(gold: Facts, predicted: Facts, *, others: Sequence[Facts] = ()) -
     """Judge every field of two aligned incidents."""
     sides = Sides(gold, predicted, others)
     return [
-        *(_judge_code(field, sides) for field in CODES),
+        *_judge_codes(sides),
         *(_judge_party(field, sides) for field in ("attacker", "target")),
-        *(
-            _judge_names(field, sides)
-            for field in ("attacker.affiliated_with", "target.affiliated_with", "weapons")
-        ),
+        *(_judge_names(field, sides) for field in ("attacker.affiliated_with", "target.affiliated_with", "weapons")),
         _judge_attributed_by(sides),
         _judge_place(sides),
         _judge_country(sides),
@@ -70,9 +67,7 @@ def judge_missed(gold: Facts) -> list[Finding]:
     """Judge a gold incident that nothing was aligned to: every value that is not optional is missing."""
     if gold.is_optional:
         return []
-    return [
-        Finding(f, "missing", text, None, gold.id, None) for f, text in each_value(gold, skip_optional=True)
-    ]
+    return [Finding(f, "missing", text, None, gold.id, None) for f, text in each_value(gold, skip_optional=True)]
 
 
 def judge_spurious(predicted: Facts) -> list[Finding]:
@@ -151,15 +146,20 @@ def _verdict(
     best = max((level(g, predicted) for g in (gold, *others) if g is not None), default=NONE)
     if best == PART:
         return "partial"
-    return elsewhere(predicted) or (
-        "partial" if best == WEAK else "spurious" if gold is None else "wrong_value"
-    )
+    return elsewhere(predicted) or ("partial" if best == WEAK else "spurious" if gold is None else "wrong_value")
 
 
-def _judge_code(field: str, sides: Sides) -> Finding:
-    gold, predicted = sides.gold.codes[field], sides.predicted.codes[field]
-    if gold == predicted:
-        return sides.finding(field, "correct" if gold else "agree_empty", gold=gold, predicted=predicted)
+def _judge_codes(sides: Sides) -> Iterator[Finding]:
+    ids, optional = (sides.gold.id, sides.predicted.id), sides.gold.optional
+    for field in CODES:
+        gold, predicted = sides.gold.codes[field], sides.predicted.codes[field]
+        if gold == predicted:
+            yield Finding(field, "correct" if gold else "agree_empty", gold, predicted, *ids, field in optional)
+        else:
+            yield _judge_code(field, sides, gold=gold, predicted=predicted)
+
+
+def _judge_code(field: str, sides: Sides, *, gold: str | None, predicted: str | None) -> Finding:
     path = {"date.span": "when.span", "date.basis": "when.basis"}.get(field, field)
     others = _codes(sides.gold.accepted.get(path, ()))
     optional = _is_optional(field, sides.gold.optional)
@@ -181,9 +181,7 @@ def _judge_party(field: str, sides: Sides) -> Finding:
 
 def _party_verdict(field: str, sides: Sides, *, gold: PartyFacts, predicted: PartyFacts) -> Verdict:
     if predicted.text is None:
-        optional = _is_optional(field, sides.gold.optional) or (
-            None in gold.other_names and gold.name is not None
-        )
+        optional = _is_optional(field, sides.gold.optional) or (None in gold.other_names and gold.name is not None)
         return "agree_empty" if gold.text is None or optional else "missing"
     if gold.text is None and not any((*gold.other_names, *gold.other_descriptions)):
         return _stray_party(field, sides, predicted=predicted) or "spurious"
@@ -213,9 +211,7 @@ def _judge_names(field: str, sides: Sides) -> Finding:
         return sides.finding(field, "agree_empty", gold=None, predicted=None)
     accepted = [_as_names(v) for v in sides.gold.accepted.get(field, ())]
     optional = field in sides.gold.optional
-    verdict = _verdict(
-        gold or None, predicted or None, level=_compare_lists, others=accepted, optional=optional
-    )
+    verdict = _verdict(gold or None, predicted or None, level=_compare_lists, others=accepted, optional=optional)
     return sides.finding(field, verdict, gold=_join(gold) or None, predicted=_join(predicted) or None)
 
 

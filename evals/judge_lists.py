@@ -37,6 +37,8 @@ class Matched(NamedTuple):
 
 def match(gold: Sequence[A], predicted: Sequence[B], *, score: Callable[[A, B], int]) -> list[Matched]:
     """Pair members one to one, highest score first; a score of 0 is no pair."""
+    if not gold or not predicted:
+        return []
     table = [(score(a, b), -g, -p) for g, a in enumerate(gold) for p, b in enumerate(predicted)]
     taken: list[Matched] = []
     for points, g, p in sorted(table, reverse=True):
@@ -107,13 +109,13 @@ def _judge_count(
     """Judge one pair of counts; ``same`` maps the ids of gold counts to those they were paired with."""
     verdict = _count_verdict(gold, predicted, others=others)
     yield Finding(gold.field, verdict, gold.text, predicted.text, *ids, gold.optional)
-    for name, field in ATTRIBUTES:
-        a, b = getattr(gold, name), getattr(predicted, name)
-        if a or b:
-            said = _attribute_verdict(name, gold, predicted)
-            if name == "link" and said == "correct" and same.get(gold.ref or "") != predicted.ref:
-                said = "wrong_value"  # a part of, or a rival to, another figure than the right one
-            yield Finding(field, said, _as_text(a), _as_text(b), *ids)
+    for (name, field), a, b in zip(ATTRIBUTES, gold.attributes, predicted.attributes, strict=True):
+        if a is None and b is None:
+            continue
+        said: Verdict = "correct" if a == b else _attribute_verdict(name, gold, predicted)
+        if name == "link" and said == "correct" and same.get(gold.ref or "") != predicted.ref:
+            said = "wrong_value"  # a part of, or a rival to, another figure than the right one
+        yield Finding(field, said, _as_text(a), _as_text(b), *ids)
 
 
 def _as_text(value: Name | str | None) -> str | None:
@@ -182,7 +184,7 @@ def _simple(
 
 def count_values(count: CountFacts) -> list[tuple[str, str]]:
     """The figure of one count and its attributes, as field and text; the figure comes first."""
-    said = ((field, _as_text(getattr(count, name))) for name, field in ATTRIBUTES)
+    said = ((field, _as_text(v)) for (_, field), v in zip(ATTRIBUTES, count.attributes, strict=True))
     return [(count.field, count.text), *((field, text) for field, text in said if text)]
 
 
@@ -270,8 +272,4 @@ def judge_totals(gold: Sequence[TotalFacts], predicted: Sequence[TotalFacts]) ->
 def _total_score(gold: TotalFacts, predicted: TotalFacts) -> int:
     same_figure = compare_figures(gold.figure, predicted.figure) == SAME
     same_outcome = gold.outcome == predicted.outcome
-    return (
-        4 * same_figure + 2 * same_outcome + (gold.side == predicted.side)
-        if same_figure or same_outcome
-        else 0
-    )
+    return 4 * same_figure + 2 * same_outcome + (gold.side == predicted.side) if same_figure or same_outcome else 0

@@ -62,10 +62,7 @@ def dump(value: Json, *, indent: int = 0) -> str:
         return flat
     pad, end = "  " * (indent + 1), "  " * indent
     if isinstance(value, dict):
-        rows = [
-            f"{pad}{json.dumps(k, ensure_ascii=False)}: {dump(v, indent=indent + 1)}"
-            for k, v in value.items()
-        ]
+        rows = [f"{pad}{json.dumps(k, ensure_ascii=False)}: {dump(v, indent=indent + 1)}" for k, v in value.items()]
         return "{\n" + ",\n".join(rows) + f"\n{end}}}"
     rows = [f"{pad}{dump(v, indent=indent + 1)}" for v in value]
     return "[\n" + ",\n".join(rows) + f"\n{end}]"

@@ -81,9 +81,7 @@ def _check_label(file: Path, *, raw: Json, source: str, text: str) -> Entry:
     try:
         label = GoldLabel.model_validate(raw)
     except ValidationError as error:
-        return _entry(
-            file, text, [(line_of(tuple(e["loc"]), lines=lines), _schema_message(e)) for e in error.errors()]
-        )
+        return _entry(file, text, [(line_of(tuple(e["loc"]), lines=lines), _schema_message(e)) for e in error.errors()])
     faults = [*_quote_faults(raw, text=text), *each_fault(label, text=text)]
     if label.id != file.stem:
         faults.append((("id",), f"id {label.id!r} differs from the file name; rename one of them"))
@@ -175,9 +173,7 @@ def _with_shared_runs(entries: list[Entry], *, first: Path) -> list[Entry]:
     for entry in entries:
         problem = _shared_run(entry, seen=seen) if entry.file.parent == first else None
         checked.append(
-            entry
-            if problem is None
-            else Entry(entry.file, entry.text, entry.label, (*entry.problems, problem))
+            entry if problem is None else Entry(entry.file, entry.text, entry.label, (*entry.problems, problem))
         )
     return checked
 

@@ -31,9 +31,7 @@ def _golds(entries: list[Entry], *, folder: Path) -> list[GoldArticle]:
     return [GoldArticle(e.label, e.text) for e in entries if e.label and e.file.parent == folder]
 
 
-def _print_tables(
-    entries: list[Entry], *, quotas: list[Quota], problems: list[Problem], folder: Path
-) -> None:
+def _print_tables(entries: list[Entry], *, quotas: list[Quota], problems: list[Problem], folder: Path) -> None:
     console = Console(highlight=False)
     if quotas:
         console.print(_quota_table(quotas))

@@ -29,9 +29,7 @@ def each_fault(label: GoldLabel, *, text: str) -> Iterator[Fault]:
         )
         yield from _under(("incidents", at), chain(*checks))
     for at, total in enumerate(label.totals):
-        yield from _under(
-            ("totals", at), chain(_figure(total, language=label.language), _covers(total, label=label))
-        )
+        yield from _under(("totals", at), chain(_figure(total, language=label.language), _covers(total, label=label)))
     yield from _emptiness(label)
 
 
@@ -192,9 +190,7 @@ def _names(incident: LabelIncident) -> Iterator[Fault]:
 def value_paths(incident: LabelIncident) -> set[str]:
     """Names that ``alternatives`` and ``optional_values`` may use for one incident."""
     known = {"kind", "stage", "attribution", "attributed_by", "aggregate", "weapons"}
-    known |= {
-        f"{p}.{f}" for p in ("attacker", "target") for f in ("name", "description", "type", "affiliated_with")
-    }
+    known |= {f"{p}.{f}" for p in ("attacker", "target") for f in ("name", "description", "type", "affiliated_with")}
     known |= {"place", "place.name", "place.admin1", "place.country", "place.relation"}
     known |= {"when", "when.start", "when.end", "when.span", "when.basis", "when.words"}
     fields = (
@@ -213,8 +209,6 @@ def value_paths(incident: LabelIncident) -> set[str]:
     known |= {f"counts.{c.id}.{f}" for c in incident.counts for f in fields}
     known |= {"claims"} | {f"claims.{n}" for n in range(len(incident.claims))}
     known |= {
-        f"claims.{n}.{f}"
-        for n in range(len(incident.claims))
-        for f in ("claimed_by", "channel", "outlet", "polarity")
+        f"claims.{n}.{f}" for n in range(len(incident.claims)) for f in ("claimed_by", "channel", "outlet", "polarity")
     }
     return known

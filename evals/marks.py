@@ -41,9 +41,7 @@ def incident_spans(incident: Incident | LabelIncident, field: str, text: str | N
     if field.startswith("claim"):
         return spans_of(c.evidence for c in incident.claims)
     if "." in field:
-        return spans_of(
-            c.evidence for c in incident.counts if text is None or text in (str(c.number), c.words)
-        )
+        return spans_of(c.evidence for c in incident.counts if text is None or text in (str(c.number), c.words))
     return spans_of(incident.evidence)
 
 
@@ -56,9 +54,7 @@ def prediction_spans(extraction: Extraction | None) -> list[Span]:
     """Offsets of every quote of a prediction."""
     if extraction is None:
         return []
-    return [s for i in extraction.incidents for s in _all_spans(i)] + spans_of(
-        t.evidence for t in extraction.totals
-    )
+    return [s for i in extraction.incidents for s in _all_spans(i)] + spans_of(t.evidence for t in extraction.totals)
 
 
 def _all_spans(incident: Incident | LabelIncident) -> Iterator[Span]:
@@ -74,9 +70,7 @@ def cut(text: str, *, gold: Sequence[Span], predicted: Sequence[Span]) -> list[S
     """Cut an article where marking begins or ends; the pieces together are the article."""
     inside = [(max(0, a), min(len(text), b)) for a, b in (*gold, *predicted)]
     ends = sorted({0, len(text), *(edge for span in inside if span[0] < span[1] for edge in span)})
-    return [
-        Segment(a, b, text[a:b], _covers(gold, a, b), _covers(predicted, a, b)) for a, b in pairwise(ends)
-    ]
+    return [Segment(a, b, text[a:b], _covers(gold, a, b), _covers(predicted, a, b)) for a, b in pairwise(ends)]
 
 
 def _covers(spans: Sequence[Span], start: int, end: int) -> bool:

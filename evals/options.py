@@ -29,9 +29,7 @@ Model = Annotated[
     list[str] | None,
     typer.Option("--model", help="Model to run; repeatable. Default: EXTRACTOR_MODEL, or the embedded one."),
 ]
-BaseUrl = Annotated[
-    str | None, typer.Option("--base-url", help="OpenAI-compatible server that has the model.")
-]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="OpenAI-compatible server that has the model.")]
 Ids = Annotated[str | None, typer.Option("--ids", help="Only these articles: a,b*.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many articles.")]
 Failing = Annotated[str | None, typer.Option("--failing", help="Only articles that went wrong in this run.")]
@@ -43,9 +41,7 @@ MaxCost = Annotated[
     float | None, typer.Option("--max-cost", min=0, help="Stop before the next article at so many dollars.")
 ]
 Form = Annotated[Format, typer.Option("--format", help="Format of the report.")]
-Out = Annotated[
-    Path | None, typer.Option("-o", "--out", help="File for the report instead of standard output.")
-]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="File for the report instead of standard output.")]
 GoldDir = Annotated[Path, typer.Option("--gold", help="Folder of the gold articles.")]
 RunsDir = Annotated[Path, typer.Option("--runs", help="Folder of the runs.")]
 RepliesDir = Annotated[Path, typer.Option("--replies", help="Folder of the recorded replies.")]

@@ -119,9 +119,7 @@ async def time_instructor(made: Sequence[Dispatch], *, url: str, in_flight: int)
     return cost
 
 
-def each(
-    ask: Callable[[Dispatch], Awaitable[None]], made: Sequence[Dispatch]
-) -> Callable[[], Awaitable[None]]:
+def each(ask: Callable[[Dispatch], Awaitable[None]], made: Sequence[Dispatch]) -> Callable[[], Awaitable[None]]:
     """Return a call that asks about the next article each time."""
     left = iter(made)
     return lambda: ask(next(left))

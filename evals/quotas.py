@@ -83,9 +83,7 @@ def _variety(golds: Sequence[GoldArticle]) -> list[Quota]:
     countries = {c for g in golds for c in _countries(g)}
     regions = {g.label.tags.region for g in golds}
     return [
-        Quota(
-            "languages not English", ">= 4", f"{len(languages)} ({' '.join(languages)})", len(languages) >= 4
-        ),
+        Quota("languages not English", ">= 4", f"{len(languages)} ({' '.join(languages)})", len(languages) >= 4),
         _count("articles not English", foreign, want=8),
         _count("damaged texts", [g for g in golds if DAMAGE & set(g.label.tags.noise)], want=8),
         Quota("countries", ">= 12", str(len(countries)), len(countries) >= 12),

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 _STEM = 4  # letters that inflected forms of one name share at least
 # Articles and joining words of more than two letters, which distinguish nothing.
-_EMPTY = frozenset("the and los las les des del der die das dem den und".split())
+_EMPTY = frozenset(["the", "and", "los", "las", "les", "des", "del", "der", "die", "das", "dem", "den", "und"])
 
 
 class Name(NamedTuple):

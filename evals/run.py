@@ -25,9 +25,7 @@ from .store import Done, Run, append_result, read_results
 Extract = Callable[[Article], Awaitable[Extraction]]
 # Errors that the next article would meet too: the run stops, and the same command resumes it.
 FATAL = (SettingsError, ModelUnavailable, NotAuthorised, QuotaExhausted)
-RETRIED = (
-    "failed",
-)  # results that the same command asks for again: the endpoint was at fault, not the answer
+RETRIED = ("failed",)  # results that the same command asks for again: the endpoint was at fault, not the answer
 
 
 class Progress(Protocol):
@@ -112,9 +110,7 @@ def each_left(golds: Sequence[GoldArticle], *, run: Run, repeat: int) -> Iterato
 class _Worker:
     """Takes articles from one list until it is empty or the money is."""
 
-    def __init__(
-        self, run: Run, *, extract: Extract, cache: ReplyCache, plan: Plan, progress: Progress
-    ) -> None:
+    def __init__(self, run: Run, *, extract: Extract, cache: ReplyCache, plan: Plan, progress: Progress) -> None:
         self.run, self.extract, self.cache, self.plan, self.progress = run, extract, cache, plan, progress
         self.ran = Ran()
 
@@ -152,9 +148,7 @@ class _Worker:
         except FATAL:
             raise
         except ExtractorError as error:
-            return failed(
-                gold, error, status=getattr(error, "status", "failed"), model=self.run.manifest.model
-            )
+            return failed(gold, error, status=getattr(error, "status", "failed"), model=self.run.manifest.model)
         except Exception as error:  # a crash of the extractor is what the harness is here to report
             return failed(gold, error, status="failed", model=self.run.manifest.model)
 

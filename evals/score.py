@@ -91,7 +91,7 @@ def score_article(prepared: Prepared, extraction: Extraction | None, *, repeat: 
     alignment = align(prepared.incidents, predicted)
     findings: list[Finding] = []
     for pair in alignment.pairs:
-        others = [g for at, g in enumerate(prepared.incidents) if at != pair.gold]
+        others = prepared.incidents[: pair.gold] + prepared.incidents[pair.gold + 1 :]
         findings += judge_pair(prepared.incidents[pair.gold], predicted[pair.predicted], others=others)
     for at in alignment.missed:
         findings += judge_missed(prepared.incidents[at])

@@ -48,9 +48,7 @@ class Scored:
     def summary(self, *, verdict: GateVerdict | None = None, base: str | None = None) -> Summary:
         """What reports show."""
         digests = self.digests or {}
-        return summarise(
-            self.scores, golds=self.golds, run=self.counts, digests=digests, gate=verdict, base=base
-        )
+        return summarise(self.scores, golds=self.golds, run=self.counts, digests=digests, gate=verdict, base=base)
 
 
 def choose(places: Places, chosen: Chosen) -> list[GoldArticle]:
@@ -158,17 +156,11 @@ def score_run(
         wanted = [g for g in wanted if g.id in planned]
     repeats = repeat or max(1, most)
     if not results:
-        raise NothingMeasured(
-            f"Run {opened.name!r} has no results on these articles. `incident-evals run` makes them."
-        )
-    scores, counts = _score(
-        wanted, results, repeats=repeats, run_name=opened.name, model=opened.manifest.model
-    )
+        raise NothingMeasured(f"Run {opened.name!r} has no results on these articles. `incident-evals run` makes them.")
+    scores, counts = _score(wanted, results, repeats=repeats, run_name=opened.name, model=opened.manifest.model)
     store.write_scores(opened, counts)
     seconds = store.read_seconds(opened)
-    digests = {
-        k: str(v) for k, v in asdict(opened.manifest).items() if k in ("prompts", "schema", "extractor")
-    }
+    digests = {k: str(v) for k, v in asdict(opened.manifest).items() if k in ("prompts", "schema", "extractor")}
     digests |= {"gold": digest.digest_gold(counts.gold), "scorer": counts.scorer}
     spent = _spent(scores, [seconds[d] for d in sorted(seconds) if d in results])
     return Scored(scores, counts, tuple(wanted), spent, digests)
@@ -202,6 +194,12 @@ def percentile(values: Sequence[float], rank: float) -> float | None:
     return ordered[min(len(ordered) - 1, int(len(ordered) * rank / 100))] if ordered else None
 
 
+def covered(places: Places) -> tuple[str, ...]:
+    """The articles that the baseline covers and the gold set still has."""
+    here = {file.stem for file in label_files(places.gold)}
+    return tuple(article for article in load_baseline(places).gold if article in here)
+
+
 def load_baseline(places: Places) -> Scores:
     """The baseline's counts as they were when it was blessed."""
     if not places.baseline.exists():
@@ -220,9 +218,7 @@ def score_baseline(places: Places) -> Scored:
     """Score the baseline's stored results with the gold and the scorer that are here."""
     blessed = load_baseline(places)
     rows = json.loads(places.baseline.read_text(encoding="utf-8")).get("results", {})
-    results = {
-        Done(name, at): Extraction.model_validate(row) for name in rows for at, row in enumerate(rows[name])
-    }
+    results = {Done(name, at): Extraction.model_validate(row) for name in rows for at, row in enumerate(rows[name])}
     files = {f.stem for f in label_files(places.gold)}
     if not files & set(rows):
         raise NothingMeasured("None of the baseline's articles is in the gold set. Bless a new run.")
@@ -286,17 +282,13 @@ def compare_runs(places: Places, base: str, new: str, *, rules: Rules) -> Compar
     return compare(before, after, ids=ids, verdict=gate.judge(before, after, rules=rules))
 
 
-def show(
-    places: Places, name: str, article: str
-) -> list[tuple[ArticleScore, GoldArticle, Extraction | None]]:
+def show(places: Places, name: str, article: str) -> list[tuple[ArticleScore, GoldArticle, Extraction | None]]:
     """The scores of one article in a run, with its label and its predictions, repeat by repeat."""
     golds = load_gold(places.gold, ids=[article])
     opened = store.load_run(places.runs, name)
     results = store.read_results(opened, golds)
     if not results:
-        raise UsageWrong(
-            f"Run {opened.name!r} has no result on {article!r}. `incident-evals lint` lists the articles."
-        )
+        raise UsageWrong(f"Run {opened.name!r} has no result on {article!r}. `incident-evals lint` lists the articles.")
     prepared = {g.id: prepare(g) for g in golds}
     return [
         (score_article(prepared[done.article], x, repeat=done.repeat), prepared[done.article].gold, x)

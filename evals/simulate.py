@@ -76,9 +76,7 @@ def world_of(golds: Sequence[GoldArticle]) -> World:
 def simulate(world: World, *, rules: Rules, articles: int, drop: float, pairs: int, seed: int = 0) -> Rates:
     """Let the gate judge ``pairs`` simulated comparisons; ``drop`` is in points of F1."""
     outcomes: dict[Outcome, int] = {}
-    weights = stats.draw_weights(
-        articles, seed=seed
-    )  # the pairs are independent, so the resamples may be shared
+    weights = stats.draw_weights(articles, seed=seed)  # the pairs are independent, so the resamples may be shared
     for at in range(pairs):
         rng = np.random.default_rng([seed, articles, round(100 * drop), at])
         before, after = draw_pair(world, articles=articles, drop=drop, rng=rng)
@@ -88,9 +86,7 @@ def simulate(world: World, *, rules: Rules, articles: int, drop: float, pairs: i
     return Rates(articles, drop, pairs, outcomes)
 
 
-def draw_pair(
-    world: World, *, articles: int, drop: float, rng: Rng
-) -> tuple[list[ArticleCounts], list[ArticleCounts]]:
+def draw_pair(world: World, *, articles: int, drop: float, rng: Rng) -> tuple[list[ArticleCounts], list[ArticleCounts]]:
     """Draw the counts of two runs on the same articles, the second worse by ``drop`` points of F1.
 
     Half of the loss falls on every article alike, half on one article in five.
@@ -101,14 +97,10 @@ def draw_pair(
     values = _draw_values(sizes, world=world, rng=rng)
     shared = rng.binomial(values, world.agreement)
     right = rng.binomial(shared, ease[:, None])
-    kept = rng.binomial(
-        right + rng.binomial(values - shared, ease[:, None]), 1 - np.minimum(loss, 1.0)[:, None]
-    )
+    kept = rng.binomial(right + rng.binomial(values - shared, ease[:, None]), 1 - np.minimum(loss, 1.0)[:, None])
     strays = rng.poisson(world.spurious * world.agreement * np.maximum(values, 0.1))
     alone = world.spurious * (1 - world.agreement) * np.maximum(values, 0.1)
-    first = _articles(
-        values, right + rng.binomial(values - shared, ease[:, None]), strays + rng.poisson(alone)
-    )
+    first = _articles(values, right + rng.binomial(values - shared, ease[:, None]), strays + rng.poisson(alone))
     return first, _articles(values, kept, strays + rng.poisson(alone))
 
 

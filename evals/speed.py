@@ -172,9 +172,7 @@ def reply_with(message: Mapping[str, object]) -> bytes:
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     fields = {"id": "1", "object": "chat.completion", "created": 1, "model": "speed", "choices": [choice]}
     body = json.dumps({**fields, "usage": usage}).encode()
-    return (
-        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body) + body
-    )
+    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body) + body
 
 
 def always(_request: bytes) -> bytes:

@@ -86,9 +86,7 @@ def widen(articles: int, *, level: float = LEVEL) -> float:
     return math.sqrt(articles / n) * t / z
 
 
-def intervals(
-    columns: Sequence[Counts], *, weights: Weights | None, level: float = LEVEL
-) -> list[Interval | None]:
+def intervals(columns: Sequence[Counts], *, weights: Weights | None, level: float = LEVEL) -> list[Interval | None]:
     """Bootstrap intervals of ratios, ``level`` in each tail; None where nothing was to be found."""
     if weights is None or weights.shape[1] < 2:
         return [Interval(ratio(c), 0.0, 1.0) if c[:, 1].any() else None for c in columns]

@@ -138,9 +138,7 @@ def read_plan(run: Run) -> tuple[list[str], int]:
     return list(plan["articles"]), int(plan["repeat"])
 
 
-def append_result(
-    run: Run, gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float
-) -> None:
+def append_result(run: Run, gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float) -> None:
     """Append one result, and its time beside it."""
     key = {"article": gold.id, "repeat": repeat}
     append_line(run.folder / "timings.jsonl", json.dumps({**key, "seconds": round(seconds, 3)}))

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from .schema import Evidence, Extraction, Incident, Range
     from .settings import Settings
 
-__all__ = ["Article", "Evidence", "Extraction", "Extractor", "Incident", "Range", "Settings", "extract", "read_articles"]
+__all__ = [
+    "Article",
+    "Evidence",
+    "Extraction",
+    "Extractor",
+    "Incident",
+    "Range",
+    "Settings",
+    "extract",
+    "read_articles",
+]
 
 _HOMES = {
     "Article": "article", "Evidence": "schema", "Extraction": "schema", "Extractor": "pipeline", "Incident": "schema",

@@ -181,9 +181,7 @@ def _whole_article(document: Document, *, published: date | None) -> Article:
     if document.id.lower().endswith(_HTML_SUFFIXES) or is_webpage(text):
         return article_from_html(text, id=document.id, published=published)
     if text.lstrip()[:1] in ("{", "[") and _is_json(text):
-        message = (
-            f"{document.where} is one JSON document. Write one JSON object per line, with the key 'text'."
-        )
+        message = f"{document.where} is one JSON document. Write one JSON object per line, with the key 'text'."
         raise ArticleError(message)
     return article_from_text(text, id=document.id, published=published)
 

@@ -46,7 +46,7 @@ class Asker:
 
     async def ask(self, question: Question[D], *, ledger: Ledger) -> Answer[D]:
         """Return the answer to one question; raises the errors of ``Client.ask``."""
-        kept = await self._kept(question, ledger)
+        kept = await self._kept(question)
         if kept is not None and kept.finish != "length" and not kept.refusal:
             try:
                 draft = question.draft.model_validate_json(unwrap(kept.text), strict=True)
@@ -59,7 +59,7 @@ class Asker:
 
     async def odds(self, question: Question[Any], *, ledger: Ledger) -> float:
         """Return the log odds of yes against no as the first word of the reply."""
-        kept = await self._kept(question, ledger)
+        kept = await self._kept(question)
         if kept is not None:
             ledger.add(Request(self._name, "first", "recorded", True, kept.tokens, 0.0))
             return log_odds(kept)
@@ -71,7 +71,7 @@ class Asker:
             await self._client.aclose()
             self._client = None
 
-    async def _kept(self, question: Question[Any], ledger: Ledger) -> Choice | None:
+    async def _kept(self, question: Question[Any]) -> Choice | None:
         if self._recorder is None or self._client is not None:
             return None
         messages = list(wire_messages(question.messages))

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx2
 
-
 MAX_REPLY_BYTES = 8_000_000
 GZIP_OR_ZLIB = 47
 

@@ -71,17 +71,26 @@ Examples:
 def extract(
     source: Annotated[str, typer.Argument(help="Text, HTML or JSONL file, folder, or - for standard input.")],
     published: Annotated[
-        str | None, typer.Option(help="Publication date, YYYY-MM-DD. Default: the date that the document states.")
+        str | None,
+        typer.Option(help="Publication date, YYYY-MM-DD. Default: the date that the document states."),
     ] = None,
     model: Annotated[
-        str, typer.Option(envvar="EXTRACTOR_MODEL", help="local/<name>, local:/path/to.gguf, openai/<name>, or any name with --base-url.")
+        str,
+        typer.Option(
+            envvar="EXTRACTOR_MODEL",
+            help="local/<name>, local:/path/to.gguf, openai/<name>, or any name with --base-url.",
+        ),
     ] = DEFAULT_MODEL,
     base_url: Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server.")] = None,
     format: Annotated[
         Format | None, typer.Option("--format", "-f", help="Default: table on a terminal, JSON when piped.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of standard output.")] = None,
-    aliases: Annotated[Path | None, typer.Option(help="Your own names of armed actors, added to the built-in ones.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write to, instead of standard output.")
+    ] = None,
+    aliases: Annotated[
+        Path | None, typer.Option(help="Your own names of armed actors, added to the built-in ones.")
+    ] = None,
     max_retries: Annotated[int, typer.Option(min=0, max=5, help="Re-asks when a draft cannot be accepted.")] = 1,
 ) -> None:
     """Extract the incidents of one or more articles."""
@@ -189,7 +198,9 @@ def read_results(path: Path) -> list[Extraction]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Cannot read {str(path)!r}: {error}. Give a file that `incidents extract` wrote.") from None
+        raise SettingsError(
+            f"Cannot read {str(path)!r}: {error}. Give a file that `incidents extract` wrote."
+        ) from None
     try:
         return [Extraction.model_validate_json(text)]
     except ValidationError:
@@ -202,7 +213,9 @@ def read_results(path: Path) -> list[Extraction]:
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(map(str, first["loc"])) or "line"
-                raise SettingsError(f"{path}:{number}: {where}: {first['msg']}. Is this an output of `incidents extract`?") from None
+                raise SettingsError(
+                    f"{path}:{number}: {where}: {first['msg']}. Is this an output of `incidents extract`?"
+                ) from None
     if not results:
         raise SettingsError(f"{str(path)!r} holds no results. Give a file that `incidents extract` wrote.")
     return results
@@ -213,7 +226,10 @@ def article_for(result: Extraction, known: list[Article]) -> Article:
     import hashlib
 
     for article in known:
-        if hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest() == result.provenance.article_sha256:
+        if (
+            hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+            == result.provenance.article_sha256
+        ):
             return article
     named = [article for article in known if article.id == result.article_id]
     if named or len(known) == 1:

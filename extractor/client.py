@@ -321,9 +321,7 @@ class Client:
             raise
         finally:
             seconds = self._clock() - started
-            trip.exchange.ledger.add(
-                Request(self._endpoint, trip.why, outcome, trip.answered, tokens, seconds)
-            )
+            trip.exchange.ledger.add(Request(self._endpoint, trip.why, outcome, trip.answered, tokens, seconds))
             trip.why = "retry"
             trip.sent += 1
         self._pace.succeeded(since=since)
@@ -335,15 +333,11 @@ class Client:
         problem: Exception
         try:
             async with asyncio.timeout(left):
-                response = await self._openai.post(
-                    "/chat/completions", cast_to=httpx2.Response, content=trip.body
-                )
+                response = await self._openai.post("/chat/completions", cast_to=httpx2.Response, content=trip.body)
                 return response.content
         except TimeoutError:
             allowed = f"{self._settings.deadline_s:g} s"
-            problem = DeadlineExceeded(
-                f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s."
-            )
+            problem = DeadlineExceeded(f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s.")
         except openai.APIStatusError as error:
             problem = self._of_status(error, trip)
         except openai.APITimeoutError:

@@ -14,9 +14,11 @@ from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
 
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
-NEUTRAL = re.compile(r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE)
+NEUTRAL = re.compile(
+    r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
+)
 """People who can be of either side."""
-CLAUSE_MARKS = ",;:()\"“”"
+CLAUSE_MARKS = ',;:()"“”'
 
 
 def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Setting) -> Iterator[Count]:
@@ -80,9 +82,7 @@ def relation_of(
     found: FoundCount, *, side: Side, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
 ) -> tuple[CountRelation, str | None]:
     """Return what a count is to an earlier one, and to which."""
-    whole = [
-        (c, f) for c, f in earlier if c.outcome == found.outcome and c.side == side and c.relation != "subset_of"
-    ]
+    whole = [(c, f) for c, f in earlier if c.outcome == found.outcome and c.side == side and c.relation != "subset_of"]
     if not whole:
         return "independent", None
     ref, before = whole[-1]

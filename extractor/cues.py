@@ -18,6 +18,9 @@ Cue = Literal[
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure",
 ]  # fmt: skip
 
+PREFIXES = {"ar": "[وف]?"}
+"""What is written together with the word that follows it: "and"."""
+
 
 def find_cue(cue: Cue, text: str, *, language: str | None = None) -> re.Match[str] | None:
     """Return the first cue of one kind in ``text``: in its language and English, or in any when it is not known."""
@@ -34,7 +37,7 @@ def pattern(cue: Cue, language: str | None = None) -> re.Pattern[str]:
     """Return one pattern for a cue; a language that the table lacks is looked for in all of them."""
     rows = table()[cue]
     tongues = {language, "en"} if language in rows else set(rows)
-    words = [word for tongue, row in rows.items() if tongue in tongues for word in row]
+    words = [PREFIXES.get(tongue, "") + word for tongue, row in rows.items() if tongue in tongues for word in row]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 

@@ -114,6 +114,11 @@ class Passage(Drafted):
             return Draft(totals=totals)
         figures = [f.drafted() for f in self.figures if f.role not in ("total", "old")]
         attack = DraftAttack(
-            sentences=sentences, figures=figures, by=self.by, on=self.on, place=self.place, claimed_by=claimed_by
+            sentences=sentences,
+            figures=figures,
+            by=self.by,
+            on=self.on,
+            place=self.place,
+            claimed_by=claimed_by,
         )
         return Draft(attacks=[attack], totals=totals)

@@ -16,7 +16,9 @@ def facts_of(finding: Finding, *, setting: Setting) -> Facts:
     place = place_of(finding, setting=setting)
     name = name_in(finding.by.text, aliases=setting.aliases) if finding.by else None
     attacker = canonical(name, aliases=setting.aliases, country=setting.country) if name else None
-    days = read_when(finding.time.text, published=setting.published, language=setting.language) if finding.time else None
+    days = (
+        read_when(finding.time.text, published=setting.published, language=setting.language) if finding.time else None
+    )
     return Facts(
         places=frozenset({str(place.geonameid)}) if place.geonameid else frozenset(),
         regions=frozenset({place.admin1_code}) if place.admin1_code else frozenset(),

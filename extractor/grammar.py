@@ -27,15 +27,13 @@ def passage_grammar(passage: str, figures: Sequence[str]) -> str:
     """Return the grammar of ``Passage`` for one passage with these figures."""
     text = plain(passage)
     rows = ' "," '.join(figure_rule(figure) for figure in figures) or '""'
-    fields = " ".join(
-        [part for field in ("by", "on", "place") for part in (quoted(f',"{field}":'), "text")]
-    )
+    fields = " ".join([part for field in ("by", "on", "place") for part in (quoted(f',"{field}":'), "text")])
     return "\n".join(
         [
             "%llguidance {}",
-            f'start: {quoted("{" + json.dumps("figures") + ":[")} figures {quoted("],")} report {quoted("}")}',
+            f"start: {quoted('{' + json.dumps('figures') + ':[')} figures {quoted('],')} report {quoted('}')}",
             f"figures: {rows}",
-            f'report: {quoted(json.dumps("report")[:-1] + chr(34) + ":" + chr(34))} ( idle | act )',
+            f"report: {quoted(json.dumps('report')[:-1] + chr(34) + ':' + chr(34))} ( idle | act )",
             f'idle: ("summary" | "background") {quoted(chr(34))}',
             f'act: ("attack" | "more") {quoted(chr(34))} {fields}',
             f"ROLE: {alternatives(get_args(PassageRole))}",

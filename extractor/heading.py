@@ -157,20 +157,10 @@ def _dateline_end(line: str) -> int | None:
         lead = head[: match.end("agency") if match["agency"] else match.start()].strip()
         rest = line[match.end() :]
         sure = bool(match["agency"]) or " " not in lead
-        if (
-            _is_lead(lead, agency=bool(match["agency"]))
-            and _opens_sentence(rest)
-            and (sure or _is_long(rest))
-        ):
+        if _is_lead(lead, agency=bool(match["agency"])) and _opens_sentence(rest) and (sure or _is_long(rest)):
             return match.end()
     place = _CAPITAL_PLACE.match(head)
-    if (
-        place
-        and place[1].isupper()
-        and _is_paragraph(line)
-        and not line.isupper()
-        and _is_lead(place[1], agency=False)
-    ):
+    if place and place[1].isupper() and _is_paragraph(line) and not line.isupper() and _is_lead(place[1], agency=False):
         return place.end()
     return None
 

@@ -102,7 +102,5 @@ def price(model: str, url: str, tokens: Tokens) -> Decimal:
     from genai_prices import Usage as Priced
     from genai_prices import calc_price
 
-    priced = Priced(
-        input_tokens=tokens.prompt, cache_read_tokens=tokens.cached or 0, output_tokens=tokens.completion
-    )
+    priced = Priced(input_tokens=tokens.prompt, cache_read_tokens=tokens.cached or 0, output_tokens=tokens.completion)
     return calc_price(priced, model, provider_api_url=url).total_price

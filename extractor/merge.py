@@ -55,7 +55,7 @@ def home_of(case: Case, merged: Sequence[Case]) -> int | None:
     alike = max(((likeness(merged[i], case), i) for i in open_), default=(0, -1))
     if alike[0] > 0:
         return alike[1]
-    if not merged or alone and not (case.finding.continues and len(merged) - 1 in open_):
+    if not merged or (alone and not (case.finding.continues and len(merged) - 1 in open_)):
         return None
     return open_[-1] if open_ else len(merged) - 1
 
@@ -157,7 +157,11 @@ def joined(a: Case, b: Case) -> Case:
         several=x.several or y.several,
         flags=tuple(dict.fromkeys((*x.flags, *y.flags))),
     )
-    days = (a.facts.first_day, a.facts.last_day) if a.facts.first_day is not None else (b.facts.first_day, b.facts.last_day)
+    days = (
+        (a.facts.first_day, a.facts.last_day)
+        if a.facts.first_day is not None
+        else (b.facts.first_day, b.facts.last_day)
+    )
     facts = Facts(
         places=(a.facts.places & b.facts.places) or a.facts.places or b.facts.places,
         regions=(a.facts.regions & b.facts.regions) or a.facts.regions or b.facts.regions,

@@ -20,9 +20,7 @@ CROSSING = 40
 """Characters that a clause boundary between a figure and a word counts for."""
 
 
-def outcome_near(
-    text: str, start: int, end: int, *, language: str | None = None
-) -> DraftOutcome | None:
+def outcome_near(text: str, start: int, end: int, *, language: str | None = None) -> DraftOutcome | None:
     """Return the outcome whose words stand nearest to the figure at ``text[start:end]``; None if there are none."""
     if pattern("either", language).search(text) and is_bare_nought(text, start, end):
         return "killed_or_wounded"

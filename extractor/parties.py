@@ -13,14 +13,44 @@ from .cues import find_cue
 from .found import Words
 from .normalize.names import Aliases, canonical, ordinary_case, state_forces
 from .normalize.places import country_code
-from .party_types import party_type
+from .party_types import camp, party_type
 from .schema import Evidence, Party, PartyType
 
 Quote = Callable[[int, int], Evidence]
-ARTICLES = re.compile(r"^(?:the|an?|el|la|los|las|un|una|unos|unas|le|les|l['’]|des|une|der|die|das|ein|eine|o|os|a|as|il|lo|gli|i)\s+", re.I)
+ARTICLES = re.compile(
+    r"^(?:the|an?|el|la|los|las|un|una|unos|unas|le|les|l['’]|des|une|der|die|das|ein|eine|o|os|a|as|il|lo|gli|i)\s+",
+    re.I,
+)
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 QUOTATIONS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'), ("(", ")"))
-JOINERS = frozenset("of the and for al el la de del des du da do dos in von van bin ibn ul y e et und".split())
+JOINERS = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "for",
+        "al",
+        "el",
+        "la",
+        "de",
+        "del",
+        "des",
+        "du",
+        "da",
+        "do",
+        "dos",
+        "in",
+        "von",
+        "van",
+        "bin",
+        "ibn",
+        "ul",
+        "y",
+        "e",
+        "et",
+        "und",
+    ]
+)
 
 
 def party_of(
@@ -44,10 +74,13 @@ def party_of(
     return Party(
         name=shown,
         description=None if bare else words.text,
-        type=type_of(name, words.text, drafted_type, aliases=aliases),
+        type=type_of(name, head.text, drafted_type, aliases=aliases),
         affiliated_with=tuple(dict.fromkeys(ARTICLES.sub("", w.text) for w in parents)),
         canonical=canonical_of(shown, None if bare else words.text, aliases=aliases, country=country),
-        evidence=(quote(words.start, words.end), *(quote(w.start, w.end) for w in parents if not words.touches(w.start, w.end))),
+        evidence=(
+            quote(words.start, words.end),
+            *(quote(w.start, w.end) for w in parents if not words.touches(w.start, w.end)),
+        ),
     )
 
 
@@ -64,6 +97,8 @@ def split_affiliation(words: Words) -> tuple[Words, list[Words]]:
     if cue is None or cue.start() == 0:
         return words, []
     head = words.text[: cue.start()].rstrip(" ,;(")
+    named, _, appositive = head.partition(",")
+    head = named if appositive and has_capital(named) else head
     tail = words.text[cue.end() :].strip(" ,;()")
     at = words.start + words.text.index(tail, cue.end()) if tail else words.end
     parents = [Words(tail, at, at + len(tail))] if has_capital(tail) else []
@@ -78,8 +113,15 @@ def name_in(text: str, *, aliases: Aliases) -> str | None:
     bare = ARTICLES.sub("", text).strip(" ,.;:")
     if is_generic(bare) or not has_capital(bare):
         return None
-    run = capital_run(bare)
+    run = capital_run(behind_noun(bare) if text.startswith(bare) else bare)
     return run if run and not is_place_label(run, bare) else None
+
+
+def behind_noun(text: str) -> str:
+    """Cut off the noun with which a sentence opens: "Gunmen of the Red Sword"."""
+    first, _, rest = text.partition(" ")
+    is_noun = camp(party_type(first) or "unknown") == "against"
+    return rest if is_noun and rest.split(" ")[0].lower() in JOINERS else text
 
 
 def known_name(text: str, *, aliases: Aliases) -> str | None:
@@ -134,9 +176,14 @@ def is_bare(text: str, name: str) -> bool:
 
 
 def is_generic(text: str) -> bool:
-    """Whether a phrase is a label with a common noun ("Kuki militants", "Syrian soldiers"), which names no group."""
-    last = NAME_WORD.findall(text)
-    return bool(last) and last[-1].islower() and party_type(text) is not None
+    """Whether a phrase is a label with a common noun ("Kuki militants", "Syrian soldiers"), which names no group.
+
+    A capital at its start alone is that of the sentence ("Gunmen", "Masked men").
+    """
+    words = NAME_WORD.findall(text)
+    capitals = [word for word in words if word[0].isupper()]
+    is_label = bool(words) and (words[-1].islower() or capitals == words[:1])
+    return is_label and party_type(text) is not None
 
 
 def is_place_label(run: str, text: str) -> bool:

@@ -10,7 +10,9 @@ from typing import cast
 
 from .schema import PartyType
 
-ARMED_AGAINST_STATE = frozenset({"non_state_armed_group", "criminal_group", "political_militia", "communal_militia", "unidentified_armed"})
+ARMED_AGAINST_STATE = frozenset(
+    {"non_state_armed_group", "criminal_group", "political_militia", "communal_militia", "unidentified_armed"}
+)
 OF_STATE = frozenset({"state_military", "state_police", "state_official", "state_and_allied_forces", "pro_government_militia", "foreign_military", "peacekeepers", "private_security"})  # fmt: skip
 
 
@@ -34,6 +36,9 @@ def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
     text = files(__package__).joinpath("parties.toml").read_text(encoding="utf-8")
     table = cast(dict[PartyType, dict[str, list[str]]], tomllib.loads(text))
     return [
-        (kind, re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I))
+        (
+            kind,
+            re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I),
+        )
         for kind, row in table.items()
     ]

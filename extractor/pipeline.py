@@ -1,6 +1,6 @@
 """The pipeline: an article in, one ``Extraction`` out, always.
 
-    Article ─> view ─> windows ─> drafts ─> grounding ─> merge ─> records ─> totals check ─> Extraction
+Article ─> view ─> windows ─> drafts ─> grounding ─> merge ─> records ─> totals check ─> Extraction
 """
 
 from __future__ import annotations
@@ -74,7 +74,13 @@ class Extractor:
         language = article.language or guess_language(article.text)
         countries = tuple(article_countries(view.text))
         reading = Reading(
-            article, view, language, self._asker, self.aliases, countries, max_tokens=self.settings.max_output_tokens
+            article,
+            view,
+            language,
+            self._asker,
+            self.aliases,
+            countries,
+            max_tokens=self.settings.max_output_tokens,
         )
         try:
             grounded = await self._read(reading)

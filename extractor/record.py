@@ -188,7 +188,17 @@ def channel_in(text: str) -> Channel:
     return next((channel for channel, words in CHANNEL_WORDS if any(w in low for w in words)), "unknown")
 
 
-HEDGES = ("suspected", "believed to be", "allegedly", "presumed", "presunt", "présumé", "предполож", "mutmaßlich", "supuest")
+HEDGES = (
+    "suspected",
+    "believed to be",
+    "allegedly",
+    "presumed",
+    "presunt",
+    "présumé",
+    "предполож",
+    "mutmaßlich",
+    "supuest",
+)
 AUTHORITIES = ("police", "army", "military", "official", "ministry", "minister", "governor", "government", "authorities",
                "prosecutor", "polic", "ejército", "armée", "gendarm", "ministère", "mayor", "полици", "министерств", "military spokesman")  # fmt: skip
 
@@ -252,8 +262,14 @@ KIND_WORDS = {
 def summary_of(incident: Incident) -> str:
     """Write a neutral line from the record itself, so that it cannot say more than the record (R25)."""
     who = incident.attacker.canonical or incident.attacker.name
-    where = ", ".join(dict.fromkeys(p for p in (incident.place.name, incident.place.admin1, incident.place.country) if p))
-    parts = [KIND_WORDS.get(incident.kind, "Attack"), f"by {who}" if who else "", f"in {where}" if where else ""]
+    where = ", ".join(
+        dict.fromkeys(p for p in (incident.place.name, incident.place.admin1, incident.place.country) if p)
+    )
+    parts = [
+        KIND_WORDS.get(incident.kind, "Attack"),
+        f"by {who}" if who else "",
+        f"in {where}" if where else "",
+    ]
     tolls = [toll for outcome in ("killed", "wounded", "abducted") if (toll := toll_words(incident, outcome))]
     head = " ".join(part for part in parts if part)
     return head + (": " + ", ".join(tolls) if tolls else "") + "."
@@ -271,7 +287,9 @@ def total_of(total: FoundTotal, *, setting: Setting) -> Total:
     found = FoundCount(total.words, total.figure, total.people, total.outcome, "total", None, total.sentence)
     return Total(
         outcome="killed" if total.outcome == "other" else total.outcome,
-        side="target" if kind in ("civilians", "state_military", "state_police", "state_and_allied_forces", "state_official") else "unknown",
+        side="target"
+        if kind in ("civilians", "state_military", "state_police", "state_and_allied_forces", "state_official")
+        else "unknown",
         number=total.figure.number,
         number_high=total.figure.number_high,
         qualifier=total.figure.qualifier,

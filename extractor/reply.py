@@ -41,9 +41,7 @@ LEAK_OF_KEY, LEAK_OF_PROMPT = 6, 24
 class Fault(Exception):
     """A request failed in a way that may pass. Holds plain words; ``wait_s`` is what the server asked for."""
 
-    def __init__(
-        self, what: str, *, kind: type[RequestError] = Upstream, wait_s: float | None = None
-    ) -> None:
+    def __init__(self, what: str, *, kind: type[RequestError] = Upstream, wait_s: float | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.kind = kind

@@ -46,9 +46,7 @@ class UnreadArticle:
     error: ArticleError
 
 
-def read_documents(
-    source: Source, *, max_bytes: int, stdin: IO[bytes] | None
-) -> Iterator[Document | UnreadArticle]:
+def read_documents(source: Source, *, max_bytes: int, stdin: IO[bytes] | None) -> Iterator[Document | UnreadArticle]:
     """Yield what a file, a folder or standard input (``-``) holds, in order.
 
     Raises ArticleError only when the source itself cannot be read.
@@ -77,9 +75,7 @@ def _is_folder(source: Path) -> bool:
 
 def _unreadable(path: Path | str, error: Exception) -> ArticleError:
     if isinstance(error, FileNotFoundError):
-        return ArticleError(
-            f"No file or folder {str(path)!r}. Give a path that exists, or - for standard input."
-        )
+        return ArticleError(f"No file or folder {str(path)!r}. Give a path that exists, or - for standard input.")
     return ArticleError(f"Cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}.")
 
 
@@ -159,9 +155,7 @@ def _json_lines(lines: Iterator[bytes], name: str, *, max_bytes: int) -> Iterato
     for number, line in enumerate(lines, start=1):
         document = Document(f"{name}:{number}", f"{name}, line {number}", line, is_json=True)
         if len(line) > limit:
-            message = (
-                f"{document.where} has over {limit:,} bytes; an article may have {max_bytes:,}. Split it."
-            )
+            message = f"{document.where} has over {limit:,} bytes; an article may have {max_bytes:,}. Split it."
             yield UnreadArticle(document.id, ArticleTooLarge(message))
         elif line.strip():
             yield document

@@ -22,7 +22,9 @@ def print_extraction(extraction: Extraction, stream: TextIO) -> None:
         console.print(table_of(incident))
     for total in extraction.totals:
         covers = f", covers {', '.join(total.covers)}" if total.covers else ""
-        console.print(f"[bold]total[/] {escape(total.words)} {total.outcome} ({total.side}{covers})  {quoted(total.evidence)}")
+        console.print(
+            f"[bold]total[/] {escape(total.words)} {total.outcome} ({total.side}{covers})  {quoted(total.evidence)}"
+        )
     if extraction.totals_check.verdict != "none":
         check = extraction.totals_check
         console.print(f"[bold]totals check[/] {check.verdict}: the incidents add up to {check.derived_low}")
@@ -35,12 +37,23 @@ def print_extraction(extraction: Extraction, stream: TextIO) -> None:
 
 def table_of(incident: Incident) -> Table:
     """Return one incident as rows of field, value, words."""
-    table = Table(title=f"[bold]{incident.id}[/] {escape(incident.summary)}", title_justify="left", show_header=False, expand=False)
+    table = Table(
+        title=f"[bold]{incident.id}[/] {escape(incident.summary)}",
+        title_justify="left",
+        show_header=False,
+        expand=False,
+    )
     table.add_column("field", style="cyan", no_wrap=True)
     table.add_column("value")
     table.add_column("words of the article", style="green")
-    table.add_row("kind", f"{incident.kind}, {incident.stage}" + (", several attacks" if incident.aggregate else ""), "")
-    table.add_row("attacker", party(incident.attacker) + f"\n[dim]{incident.attribution}[/]", words(incident.attacker.evidence))
+    table.add_row(
+        "kind", f"{incident.kind}, {incident.stage}" + (", several attacks" if incident.aggregate else ""), ""
+    )
+    table.add_row(
+        "attacker",
+        party(incident.attacker) + f"\n[dim]{incident.attribution}[/]",
+        words(incident.attacker.evidence),
+    )
     table.add_row("target", party(incident.target), words(incident.target.evidence))
     for count in incident.counts:
         value = f"{count.outcome} {figure(count.number, count.number_high, count.qualifier)} ({count.side})"

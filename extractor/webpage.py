@@ -90,9 +90,7 @@ def _trafilatura() -> Any:  # untyped attributes of an optional-speed library, k
     for name in ("trafilatura", "htmldate"):
         logger = logging.getLogger(name)
         if not logger.handlers:
-            logger.addHandler(
-                logging.NullHandler()
-            )  # else its complaints reach stderr by logging's last resort
+            logger.addHandler(logging.NullHandler())  # else its complaints reach stderr by logging's last resort
     return trafilatura
 
 
@@ -118,9 +116,7 @@ def _address(tree: HtmlElement) -> str | None:
 
 
 def _language(tree: HtmlElement) -> str | None:
-    declared = (
-        (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
-    )
+    declared = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
     code = re.split(r"[-_]", declared)[0]
     return code if 2 <= len(code) <= 3 and code.isalpha() else None
 
@@ -157,9 +153,7 @@ def _json_date_values(value: object) -> Iterator[str]:
         objects = [item for item in level if isinstance(item, dict)]
         yield from (str(item["datePublished"]) for item in objects if "datePublished" in item)
         lists = (item for item in level if isinstance(item, list))
-        level = [child for item in objects for child in item.values()] + [
-            child for item in lists for child in item
-        ]
+        level = [child for item in objects for child in item.values()] + [child for item in lists for child in item]
 
 
 def _address_dates(tree: HtmlElement) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.optimize import linear_sum_assignment
 
 
 def assign(weights: Sequence[Sequence[float]]) -> list[tuple[int, int]]:

@@ -26,9 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-AlignOption = Annotated[
-    Align, typer.Option("--align", help="greedy: the official way; optimal: the largest sum.")
-]
+AlignOption = Annotated[Align, typer.Option("--align", help="greedy: the official way; optimal: the largest sum.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
 OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Write the report to this file.")]
 RESPONSES = Path("muc4-responses.txt")

@@ -29,8 +29,7 @@ _CHILDREN: dict[str, dict[str, tuple[str, ...]]] = {
     "hum-tgt-effect": {"NO INJURY": ("NO DEATH",), "NO DEATH": ("NO INJURY OR DEATH",)},
 }
 _PARENT = {
-    slot: {child: parent for parent, children in tree.items() for child in children}
-    for slot, tree in _CHILDREN.items()
+    slot: {child: parent for parent, children in tree.items() for child in children} for slot, tree in _CHILDREN.items()
 }
 
 

@@ -146,9 +146,7 @@ def _category(attacker: PartyType) -> str | None:
 def _confidence(incident: Incident) -> str:
     """A group's own claim outranks what others say of it (codebook section 5)."""
     names = set(words(f"{incident.attacker.name or ''} {incident.attacker.canonical or ''}"))
-    claimed = any(
-        not names.isdisjoint(words(c.claimed_by)) for c in incident.claims if c.polarity == "claimed"
-    )
+    claimed = any(not names.isdisjoint(words(c.claimed_by)) for c in incident.claims if c.polarity == "claimed")
     return _CONFIDENCE["claimed" if claimed and incident.attribution != "denied" else incident.attribution]
 
 
@@ -179,9 +177,7 @@ def _is_plural(label: str) -> bool:
 def _people(victims: Sequence[Victim]) -> Slots:
     return {
         "hum-tgt-name": _fills(*(victim.name for victim in victims)),
-        "hum-tgt-desc": [
-            _pointing(victim.description, at=victim.name) for victim in victims if victim.description
-        ],
+        "hum-tgt-desc": [_pointing(victim.description, at=victim.name) for victim in victims if victim.description],
         "hum-tgt-type": [_pointing(victim.type, at=victim.label) for victim in victims],
         "hum-tgt-num": [_pointing(v.number, at=v.label) for v in victims if v.number],
         "hum-tgt-effect": [_pointing(effect, at=v.label) for v in victims for effect in v.effects],

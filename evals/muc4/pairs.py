@@ -111,9 +111,7 @@ def _required(fills: Sequence[Fill]) -> list[Fill]:
     return [fill for fill in fills if not fill.optional]
 
 
-def _pair_fills(
-    keys: Sequence[Fill], responses: Sequence[Fill], *, slot: Slot, known: Known
-) -> Iterator[_Match]:
+def _pair_fills(keys: Sequence[Fill], responses: Sequence[Fill], *, slot: Slot, known: Known) -> Iterator[_Match]:
     """Pair fills one to one for the most credit; yield the pairs that earn any."""
     grid = [
         [

@@ -88,19 +88,12 @@ def load_official(path: Path) -> dict[str, dict[str, dict[str, float | None]]]:
     except json.JSONDecodeError as error:
         raise UsageWrong(f"{str(path)!r} is not JSON: {error}. Give a file of official scores.") from None
     if not isinstance(scores, dict) or not all(_is_official(rows) for rows in scores.values()):
-        raise UsageWrong(
-            f"{str(path)!r} holds no official scores. It maps system -> row -> rec, pre, and f -> p&r."
-        )
+        raise UsageWrong(f"{str(path)!r} holds no official scores. It maps system -> row -> rec, pre, and f -> p&r.")
     return scores
 
 
 def _is_official(rows: object) -> bool:
-    return (
-        isinstance(rows, dict)
-        and ALL_TEMPLATES in rows
-        and isinstance(rows.get("f"), dict)
-        and "p&r" in rows["f"]
-    )
+    return isinstance(rows, dict) and ALL_TEMPLATES in rows and isinstance(rows.get("f"), dict) and "p&r" in rows["f"]
 
 
 def _find_key(folder: Path) -> Path:
@@ -127,9 +120,7 @@ def _system(name: str, *, rows: Rows, official: Mapping[str, Mapping[str, float 
 
 def _slot_gap(slot: str, *, ours: Mapping[str, Rows], official: Official) -> SlotGap:
     def gap(measure: str, value: Callable[[Tally], int | None]) -> float | None:
-        pairs = [
-            (value(rows[slot]), official[name].get(slot, {}).get(measure)) for name, rows in ours.items()
-        ]
+        pairs = [(value(rows[slot]), official[name].get(slot, {}).get(measure)) for name, rows in ours.items()]
         gaps = [abs(mine - theirs) for mine, theirs in pairs if mine is not None and theirs is not None]
         return fmean(gaps) if gaps else None
 

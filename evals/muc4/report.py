@@ -60,9 +60,7 @@ def plain_table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Align columns: the first to the left, the others to the right."""
     widths = [max(len(row[i]) for row in (header, *lines)) for i in range(len(header))]
     return "".join(
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
-        )
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
         + "\n"
         for row in (header, *lines)
     )
@@ -76,6 +74,4 @@ def write_report(text: str, *, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageWrong(
-            f"Cannot write {str(out)!r}: {error.strerror}. Name a file in a folder that exists."
-        ) from None
+        raise UsageWrong(f"Cannot write {str(out)!r}: {error.strerror}. Name a file in a folder that exists.") from None

@@ -85,9 +85,7 @@ def _choose(articles: Sequence[Article], *, limit: int | None, sample: int | Non
     return [article for index, article in enumerate(articles) if index in picked]
 
 
-def run_task(
-    task: Task, *, extract: Extract, align: Align, progress: Callable[[Article], None] | None = None
-) -> Run:
+def run_task(task: Task, *, extract: Extract, align: Align, progress: Callable[[Article], None] | None = None) -> Run:
     """Extract, map and score every article of a task; call ``progress`` before each.
 
     Raise ``NothingMeasured`` when every article failed.

@@ -62,9 +62,7 @@ def head_noun(text: str) -> str:
 
 def _same_phrase(key: str, response: str) -> bool:
     """Tell whether two noun phrases have one head, or the response holds the key's phrase inside junk."""
-    return any(
-        _head(k) == _head(r) or _contains(r, part=k) for k in _forms(key) for r in _forms(response) if k and r
-    )
+    return any(_head(k) == _head(r) or _contains(r, part=k) for k in _forms(key) for r in _forms(response) if k and r)
 
 
 @lru_cache(maxsize=65536)

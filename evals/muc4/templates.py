@@ -21,8 +21,7 @@ EMPTY = frozenset({"", "-", "*", "* * *"})
 _ALL = (MESSAGE_ID, TEMPLATE_ID, *SLOTS)
 _BY_LABEL = {slot.label: slot for slot in _ALL}
 _LABELS = "|".join(
-    re.escape(label).replace(r"\ ", r"\s+").replace(":", r"\s*:")
-    for label in sorted(_BY_LABEL, key=len, reverse=True)
+    re.escape(label).replace(r"\ ", r"\s+").replace(":", r"\s*:") for label in sorted(_BY_LABEL, key=len, reverse=True)
 )
 _HEADER = re.compile(rf"(?:\d{{1,2}}\s*[.)]?\s*)?({_LABELS})(?:\(S\))?(?=\s|$)\s*(.*)", re.IGNORECASE)
 _OTHER_HEADER = re.compile(r"\d{1,2}\s*\.\s+[A-Z][A-Z ]*:")

@@ -32,9 +32,7 @@ def print_article(score: ArticleScore, *, gold: GoldArticle, prediction: Extract
 
 def render(score: ArticleScore, *, gold: GoldArticle, prediction: Extraction | None) -> Group:
     """One article as text, legend, and a table for each pair of incidents."""
-    head = Text(
-        f"{score.id}  {gold.label.published}  F1 {percent(score.f1())}  {reason(score)}", style="bold"
-    )
+    head = Text(f"{score.id}  {gold.label.published}  F1 {percent(score.f1())}  {reason(score)}", style="bold")
     legend = Text.assemble("[", ("gold", "blue"), "|", ("predicted", "yellow"), "|", ("both", "green"), "]")
     shown = [f for f in score.findings if f.verdict != "agree_empty"]
     keys = dict.fromkeys((f.gold_id, f.predicted_id) for f in shown)
@@ -42,8 +40,7 @@ def render(score: ArticleScore, *, gold: GoldArticle, prediction: Extraction | N
     parts += [_table(key, [f for f in shown if (f.gold_id, f.predicted_id) == key]) for key in keys]
     parts += [Text(f"critical: {c.name} at {c.where}: {c.detail}", style="red") for c in score.critical]
     parts += [
-        Text(f"{s.kind}: {'+'.join(s.gold)} as {'+'.join(s.predicted)}", style="yellow")
-        for s in score.structures
+        Text(f"{s.kind}: {'+'.join(s.gold)} as {'+'.join(s.predicted)}", style="yellow") for s in score.structures
     ]
     return Group(*parts)
 
@@ -61,7 +58,5 @@ def _table(key: tuple[str | None, str | None], findings: Sequence[Finding]) -> T
     table = Table(title, "gold", "predicted", "verdict", box=None, pad_edge=False, header_style="bold")
     for f in sorted(findings, key=lambda f: field_rank(f.field)):
         style = "green" if f.verdict in RIGHT else "yellow" if f.verdict == "partial" else "red"
-        table.add_row(
-            f.field, escape(f.gold or "–"), escape(f.predicted or "–"), Text(f.verdict, style=style)
-        )
+        table.add_row(f.field, escape(f.gold or "–"), escape(f.predicted or "–"), Text(f.verdict, style=style))
     return table

@@ -87,10 +87,7 @@ def print_comparison(comparison: Comparison, *, form: Format) -> None:
 def _json(comparison: Comparison) -> dict[str, object]:
     rows = {"fields": comparison.fields, "movers": comparison.movers}
     moves = {
-        kind: [
-            {"name": m.name, "base": _r(m.base), "new": _r(m.new), "change": round(m.change, 4)}
-            for m in moved
-        ]
+        kind: [{"name": m.name, "base": _r(m.base), "new": _r(m.new), "change": round(m.change, 4)} for m in moved]
         for kind, moved in rows.items()
     }
     gate = gate_json(comparison.verdict, base=comparison.base.run)
@@ -119,9 +116,7 @@ def _table(title: str, moves: Sequence[Move]) -> Table:
         table.add_column(head, justify="right")
     for m in moves:
         style = "" if not m.change else "green" if m.change > 0 else "red"
-        table.add_row(
-            m.name, percent(m.base), percent(m.new), points(m.change) if m.change else "·", style=style
-        )
+        table.add_row(m.name, percent(m.base), percent(m.new), points(m.change) if m.change else "·", style=style)
     return table
 
 

@@ -124,22 +124,16 @@ def _page(score: ArticleScore, *, gold: GoldArticle, prediction: Extraction | No
     )
 
 
-def _cards(
-    findings: Sequence[Finding], *, gold: GoldArticle, prediction: Extraction | None
-) -> Iterator[Card]:
+def _cards(findings: Sequence[Finding], *, gold: GoldArticle, prediction: Extraction | None) -> Iterator[Card]:
     ours: dict[str | None, LabelIncident] = {i.id: i for i in gold.label.incidents}
     theirs: dict[str | None, Incident] = {i.id: i for i in prediction.incidents} if prediction else {}
     keys = dict.fromkeys((f.gold_id, f.predicted_id) for f in findings)
     for key in sorted(keys, key=lambda k: _where(ours.get(k[0]), theirs.get(k[1]))):
         a, b = ours.get(key[0]), theirs.get(key[1])
-        own = sorted(
-            (f for f in findings if (f.gold_id, f.predicted_id) == key), key=lambda f: field_rank(f.field)
-        )
+        own = sorted((f for f in findings if (f.gold_id, f.predicted_id) == key), key=lambda f: field_rank(f.field))
         lines = tuple(_line(f, gold=a, predicted=b) for f in own)
         note = (a.note or "") if a else ""
-        yield Card(
-            _title(key, gold=a, predicted=b), a.summary if a else "", b.summary if b else "", note, lines
-        )
+        yield Card(_title(key, gold=a, predicted=b), a.summary if a else "", b.summary if b else "", note, lines)
 
 
 def _where(gold: LabelIncident | None, predicted: Incident | None) -> int:
@@ -148,9 +142,7 @@ def _where(gold: LabelIncident | None, predicted: Incident | None) -> int:
     return min((e.start or 0 for e in told.evidence), default=sys.maxsize) if told else sys.maxsize
 
 
-def _title(
-    key: tuple[str | None, str | None], *, gold: LabelIncident | None, predicted: Incident | None
-) -> str:
+def _title(key: tuple[str | None, str | None], *, gold: LabelIncident | None, predicted: Incident | None) -> str:
     if gold and predicted:
         return f"Incident {key[0]} and its prediction {key[1]}"
     if gold:

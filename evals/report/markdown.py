@@ -24,14 +24,10 @@ def render(summary: Summary) -> str:
     parts += ["", *_table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
     parts += [f"- {_plain(line)}" for line in measure_lines(summary)]
     heads = ["", "slice", "articles", "incidents F1", "all fields F1"]
-    slices = [
-        [s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1)]
-        for s in summary.slices
-    ]
+    slices = [[s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1)] for s in summary.slices]
     parts += ["", "<details><summary>Slices</summary>", "", *_table(heads, slices), "", "</details>", ""]
     worst = [
-        [s.id, percent(s.f1()), str(s.incidents.mis), str(s.incidents.spu), reason(s)]
-        for s in summary.worst[:WORST]
+        [s.id, percent(s.f1()), str(s.incidents.mis), str(s.incidents.spu), reason(s)] for s in summary.worst[:WORST]
     ]
     parts += ["<details><summary>Worst articles</summary>", ""]
     parts += [*_table(["article", "F1", "missed", "spurious", "why"], worst), "", "</details>", ""]

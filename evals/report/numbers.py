@@ -83,9 +83,7 @@ def measure_lines(summary: Summary) -> list[str]:
         lines.append("Critical errors: " + ", ".join(f"{n} {k}" for n, k in summary.critical.items()) + ".")
     kinds = [s.kind for score in summary.scores for s in score.structures]
     if kinds:
-        lines.append(
-            "Told apart wrongly: " + ", ".join(f"{k} {kinds.count(k)}" for k in sorted(set(kinds))) + "."
-        )
+        lines.append("Told apart wrongly: " + ", ".join(f"{k} {kinds.count(k)}" for k in sorted(set(kinds))) + ".")
     return lines
 
 

@@ -37,9 +37,7 @@ def emit(
         out.write_text(text, encoding="utf-8")
 
 
-def render(
-    summary: Summary, *, form: Format, golds: tuple[GoldArticle, ...], results: dict[Done, Extraction]
-) -> str:
+def render(summary: Summary, *, form: Format, golds: tuple[GoldArticle, ...], results: dict[Done, Extraction]) -> str:
     """Render a report as text."""
     if form is Format.json:
         return json.dumps(as_json(summary), indent=1, ensure_ascii=False) + "\n"
@@ -52,9 +50,9 @@ def render(
 
         return junit.render(summary)
     if form is Format.html:
-        from . import html
+        from .html import render
 
-        return html.render(summary, golds=golds, results=results)
+        return render(summary, golds=golds, results=results)
     from . import terminal
 
     return terminal.as_text(summary)

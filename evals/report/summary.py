@@ -100,9 +100,7 @@ def summarise(
         model=run.model,
         digests=dict(digests),
         scores=ordered,
-        rows=tuple(
-            _rows(ordered, counts, seed=stats.seed_of(run.scorer, *(f"{i}:{c}" for i, c in counts.items())))
-        ),
+        rows=tuple(_rows(ordered, counts, seed=stats.seed_of(run.scorer, *(f"{i}:{c}" for i, c in counts.items())))),
         slices=tuple(_slices(ordered, golds={g.id: g for g in golds})),
         measures=_sums(ordered),
         critical=_critical(counts.values()),
@@ -138,9 +136,7 @@ def load_alphas(file: Path = AGREEMENT_FILE) -> dict[str, float]:
     """Agreement of two coders by field, as ``incident-evals agree`` wrote it; empty before it is measured."""
     if not file.exists():
         return {}
-    return {
-        name: row["alpha"] for name, row in json.loads(file.read_text(encoding="utf-8"))["fields"].items()
-    }
+    return {name: row["alpha"] for name, row in json.loads(file.read_text(encoding="utf-8"))["fields"].items()}
 
 
 def _slices(scores: Sequence[ArticleScore], *, golds: Mapping[str, GoldArticle]) -> Iterable[Slice]:

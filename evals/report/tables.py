@@ -41,9 +41,7 @@ def print_agreement(agreement: Agreement) -> None:
 
 def print_frontier(points: Sequence[Point]) -> None:
     """Print quality against cost and latency."""
-    table = _table(
-        "run", "incidents F1", "", "fields F1", "", "$ / article", "s p50", "s p95", "articles", "beaten by"
-    )
+    table = _table("run", "incidents F1", "", "fields F1", "", "$ / article", "s p50", "s p95", "articles", "beaten by")
     for p in points:
         table.add_row(
             p.run,

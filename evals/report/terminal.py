@@ -29,9 +29,7 @@ def render(summary: Summary) -> Group:
     ]
     parts += [Text(""), _worst(summary)]
     for at, line in enumerate(gate_lines(summary)):
-        parts.append(
-            Text(line, style=COLOURS[line[:4]] if at == 0 else "red" if line.startswith("broken") else "")
-        )
+        parts.append(Text(line, style=COLOURS[line[:4]] if at == 0 else "red" if line.startswith("broken") else ""))
     return Group(*parts)
 
 
@@ -71,9 +69,7 @@ def _slices(summary: Summary) -> Table:
 
 
 def _worst(summary: Summary) -> Table:
-    table = Table(
-        "worst articles", "F1", "missed", "spurious", "why", box=None, pad_edge=False, header_style="dim"
-    )
+    table = Table("worst articles", "F1", "missed", "spurious", "why", box=None, pad_edge=False, header_style="dim")
     for score in summary.worst[:WORST]:
         t = score.incidents
         table.add_row(score.id, percent(score.f1()), str(t.mis), str(t.spu), escape(reason(score)))

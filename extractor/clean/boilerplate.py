@@ -202,8 +202,7 @@ class _Judge:
         """Tell whether paragraphs of this text end with their source: then a source makes no caption."""
         inner = self._lines[:-1]
         return any(
-            _ends_in_credit(line.text) and (line.words > CAPTION_WORDS or self._states_figure(line))
-            for line in inner
+            _ends_in_credit(line.text) and (line.words > CAPTION_WORDS or self._states_figure(line)) for line in inner
         )
 
     def _is_caption(self, line: Line) -> bool:
@@ -276,9 +275,7 @@ def _ends_in_credit(text: str) -> bool:
 def is_row(line: Line) -> bool:
     """Tell whether a line is a row of short items with marks between them, as links are."""
     items = _ITEM_MARK.split(line.text)
-    return (
-        not line.ends and len(items) >= ROW_ITEMS and all(len(item.split()) <= SHORT_WORDS for item in items)
-    )
+    return not line.ends and len(items) >= ROW_ITEMS and all(len(item.split()) <= SHORT_WORDS for item in items)
 
 
 def _is_address(line: Line) -> bool:

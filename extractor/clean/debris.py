@@ -39,9 +39,7 @@ _SPACES = re.compile(" *")
 _PUNCTUATION_AFTER = re.compile(r"\s*(?:[,.;:!?)]|$)", re.MULTILINE)
 
 # Words that a noun must follow, so that no figure can end a clause after them, as after a single letter.
-_ARTICLE_WORDS = (
-    "the le la les du des el los las del il lo gli della dei os ao aos der die das dem den het een"
-)
+_ARTICLE_WORDS = "the le la les du des el los las del il lo gli della dei os ao aos der die das dem den het een"
 _ARTICLES = frozenset(_ARTICLE_WORDS.split())
 _CONTEXT_CHARS = 80
 
@@ -163,9 +161,7 @@ def _names_uncounted(text: str, position: int, *, language: str | None) -> bool:
     if first is None or last is None or not first[1][0].isupper():
         return False
     following = _WORD_AFTER.match(text, last.end())
-    while (
-        following and not is_function_word(following[1], language=language) and _recurs(text, last, following)
-    ):
+    while following and not is_function_word(following[1], language=language) and _recurs(text, last, following):
         last, following = following, _WORD_AFTER.match(text, following.end())
     acronym = len(first[1]) > 2 and first[1].isupper() and not text.isupper()
     if last is first and not acronym:

@@ -11,9 +11,7 @@ MIN_WORDS = 5  # fewer are as often the name of a section or a bulletin
 MAX_LINES = 8
 
 
-def find_headline(
-    lines: list[Line], *, title: str | None, dateline: tuple[int, int] | None
-) -> tuple[int, int] | None:
+def find_headline(lines: list[Line], *, title: str | None, dateline: tuple[int, int] | None) -> tuple[int, int] | None:
     """Return the span of the line that is the headline, or None.
 
     It stands above the first sentence and the dateline, ends nowhere, and is the title, or else the first

@@ -149,6 +149,4 @@ class OffsetMap:
         if index < 0:
             return 0
         run = self.runs[index]
-        return self.starts[index] + (
-            min(raw - run.start, run.length) if run.exact or raw < run.end else run.length
-        )
+        return self.starts[index] + (min(raw - run.start, run.length) if run.exact or raw < run.end else run.length)

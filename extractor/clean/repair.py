@@ -18,9 +18,7 @@ from .offsets import Edit, Traced, edited
 MAX_ROUNDS = 8
 
 # Names of entities that stand for typography: their debris is told even without the ampersand.
-_TYPOGRAPHIC = (
-    "quot amp apos nbsp lsquo rsquo sbquo ldquo rdquo bdquo ndash mdash hellip laquo raquo lsaquo rsaquo shy"
-)
+_TYPOGRAPHIC = "quot amp apos nbsp lsquo rsquo sbquo ldquo rdquo bdquo ndash mdash hellip laquo raquo lsaquo rsaquo shy"
 TYPOGRAPHIC = frozenset(_TYPOGRAPHIC.split())
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -52,10 +50,7 @@ _CHAT_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?:/?(?P<name>[A-Za-z][\w:-]*)|[!?])[^<>]{0,2000}>")
-_BLOCKS = (
-    "p br div li ul ol h1 h2 h3 h4 h5 h6 tr table section article header footer "
-    "blockquote figure figcaption hr"
-)
+_BLOCKS = "p br div li ul ol h1 h2 h3 h4 h5 h6 tr table section article header footer blockquote figure figcaption hr"
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 _INLINES = "a b i u s em strong span font small big mark abbr cite q code wbr ins del time"
 _INLINE_TAGS = frozenset(_INLINES.split())
@@ -230,9 +225,7 @@ def _aligned(old: str, new: str, start: int) -> Iterator[Edit]:
 
 
 def _paired(old: list[str], new: list[str]) -> list[tuple[str, str]] | None:
-    same = len(old) == len(new) and all(
-        a == b for a, b in zip(old, new, strict=True) if a.isascii() or b.isascii()
-    )
+    same = len(old) == len(new) and all(a == b for a, b in zip(old, new, strict=True) if a.isascii() or b.isascii())
     return list(zip(old, new, strict=True)) if same else None
 
 

@@ -37,9 +37,7 @@ _CLAUSE_END = re.compile(r"[;:,،؛；：，、][\"'”’»]?(?=\s|[^\x00-\x7f]
 _CONTEXT_CHARS = 40
 
 
-def cut(
-    paragraph: str, *, language: str | None, offset: int = 0, fused: Spans = ()
-) -> Iterator[tuple[int, int]]:
+def cut(paragraph: str, *, language: str | None, offset: int = 0, fused: Spans = ()) -> Iterator[tuple[int, int]]:
     """Yield the spans of a paragraph's sentences, without the white space around them, counted from
     ``offset``.
 
@@ -64,9 +62,7 @@ def _pieces(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
         yield start, len(paragraph)
 
 
-def _joined(
-    paragraph: str, pieces: Iterator[tuple[int, int]], offset: int, fused: Spans
-) -> Iterator[tuple[int, int]]:
+def _joined(paragraph: str, pieces: Iterator[tuple[int, int]], offset: int, fused: Spans) -> Iterator[tuple[int, int]]:
     """Merge pieces across cuts that are none."""
     current: tuple[int, int] | None = None
     for start, end in pieces:

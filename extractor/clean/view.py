@@ -150,9 +150,7 @@ def _outer_space(text: str) -> Iterator[Edit]:
 
 def _fused(points: set[int], dateline: tuple[int, int] | None) -> list[tuple[int, int]]:
     """Return the spans in which no sentence begins: where debris was taken out, and the dateline."""
-    outside = [
-        (point - 1, point) for point in points if not dateline or not dateline[0] < point <= dateline[1]
-    ]
+    outside = [(point - 1, point) for point in points if not dateline or not dateline[0] < point <= dateline[1]]
     return sorted([*outside, *([dateline] if dateline else [])])
 
 

@@ -29,9 +29,7 @@ def unwrap(text: str) -> Iterator[Edit]:
         return
     lengths = [match.start() - text.rfind("\n", 0, match.start()) - 1 for match in breaks]
     width = sorted(lengths)[len(lengths) * 9 // 10]
-    forced = sum(
-        length + 1 + len(match[1]) > width - SLACK for length, match in zip(lengths, breaks, strict=True)
-    )
+    forced = sum(length + 1 + len(match[1]) > width - SLACK for length, match in zip(lengths, breaks, strict=True))
     if not MIN_WIDTH <= width <= MAX_WIDTH or forced < MIN_SHARE * len(breaks):
         return
     for match in breaks:

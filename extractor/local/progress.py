@@ -53,9 +53,7 @@ def _bar() -> Progress:
 class PlainLines:
     """One line at the start, then one whenever another tenth has arrived."""
 
-    def __init__(
-        self, label: str, *, total: int, done: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, label: str, *, total: int, done: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.label, self.total, self.before, self.done = label, total, done, done
         self.clock, self.start, self.lock = clock, clock(), Lock()
         self.tenths = done * TENTHS // total

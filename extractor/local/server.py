@@ -59,9 +59,7 @@ class LocalServer:
         self.close()
 
 
-def start_server(
-    path: Path, *, context_tokens: int, slots: int = 1, threads: int | None = None
-) -> LocalServer:
+def start_server(path: Path, *, context_tokens: int, slots: int = 1, threads: int | None = None) -> LocalServer:
     """Load the model at ``path`` and serve it on a random loopback port.
 
     ``context_tokens`` counts for each slot; ``threads`` defaults to the cores that this process may use.

@@ -10,9 +10,7 @@ from .alias_table import small_words
 from .spelling import fold
 
 LONGEST = 10  # letters of an acronym
-SKIPPED = (
-    3  # words without a letter in the acronym that may stand between two that have one ("de", "for the")
-)
+SKIPPED = 3  # words without a letter in the acronym that may stand between two that have one ("de", "for the")
 
 _ACRONYM = r"[^\W\d_a-zа-яёіїєґ](?:[\w.\-/]{0,10}[^\W_a-zа-яёіїєґ])"
 _AFTER = re.compile(rf"[(\[（]\s*[\"“«]?({_ACRONYM})[\"”»]?\s*[)\]）,;]")

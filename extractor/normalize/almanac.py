@@ -102,9 +102,7 @@ def time_table(language: str) -> Phrases:
 def anchors(language: str) -> frozenset[str]:
     """Return the first words of the phrases that make a time phrase worth looking for."""
     return frozenset(
-        key
-        for key, known in time_table(language).items()
-        if any(symbol in "WwMmRQJKXnUjo" for _, symbol, _ in known)
+        key for key, known in time_table(language).items() if any(symbol in "WwMmRQJKXnUjo" for _, symbol, _ in known)
     )
 
 

@@ -163,9 +163,7 @@ def _spelled_out(written: str) -> date | None:
     reads = [read_when(without_clock, published=None, month_first=order) for order in (False, True)]
     days = {(read.start, read.end, read.basis) if read else None for read in reads}
     if len(days) > 1:
-        raise DateUnreadable(
-            f"The publication date {written!r} could be {_either(reads)}. Write it as YYYY-MM-DD."
-        )
+        raise DateUnreadable(f"The publication date {written!r} could be {_either(reads)}. Write it as YYYY-MM-DD.")
     read = reads[0]
     return read.start if read and read.start == read.end and read.basis == "stated" else None
 

@@ -52,9 +52,7 @@ def _table(language: str) -> Phrases:
     """Return the words around figures of one language, with the value of each."""
     groups = [*FIGURE_WORDS.get(language, {}).items(), *SIGNS.items()]
     return table_of(
-        (phrase, label[0], (int(label[2:] or 0),))
-        for label, phrases in groups
-        for phrase in phrases.split("|")
+        (phrase, label[0], (int(label[2:] or 0),)) for label, phrases in groups for phrase in phrases.split("|")
     )
 
 
@@ -68,9 +66,7 @@ def label(tokens: Sequence[Token], *, language: str, spaced: bool) -> list[Piece
             pieces.append(Piece("x", (), at, at + 1))
             at += 1
             continue
-        piece = _numeral(tokens, at, spaced=spaced) or _word(
-            tokens, keys, at, language=language, after=pieces
-        )
+        piece = _numeral(tokens, at, spaced=spaced) or _word(tokens, keys, at, language=language, after=pieces)
         pieces.append(piece)
         at = piece.last
     return _quantities(pieces)
@@ -110,9 +106,7 @@ def _last_group(tokens: Sequence[Token], at: int) -> int:
     return last
 
 
-def _word(
-    tokens: Sequence[Token], keys: Sequence[str], at: int, *, language: str, after: Sequence[Piece]
-) -> Piece:
+def _word(tokens: Sequence[Token], keys: Sequence[str], at: int, *, language: str, after: Sequence[Piece]) -> Piece:
     """Label a word: the longer of a phrase of the table and a spelled number, the phrase where they tie."""
     joined = all(piece.symbol != "b" for piece in after[-3:])
     run = read_run(tokens, at, language=language, joined=joined)
@@ -216,9 +210,4 @@ def _is_arabic_number(token: Token) -> bool:
 
 def is_hyphened(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether token ``at`` is a dash written together with both neighbours."""
-    return (
-        0 < at < len(tokens) - 1
-        and tokens[at].key == "-"
-        and is_glued(tokens, at)
-        and is_glued(tokens, at + 1)
-    )
+    return 0 < at < len(tokens) - 1 and tokens[at].key == "-" and is_glued(tokens, at) and is_glued(tokens, at + 1)

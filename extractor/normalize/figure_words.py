@@ -17,10 +17,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "L": "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum",
         "M": "just over|well over|more than|over|above|in excess of|upwards of|upward of|greater than|beyond",
-        "U": (
-            "up to|as many as|at most|no more than|not more than|a maximum of|maximum|fewer than|less than|"
-            "under"
-        ),
+        "U": ("up to|as many as|at most|no more than|not more than|a maximum of|maximum|fewer than|less than|under"),
         "S": "some",
         "B": (
             "perhaps|maybe|possibly|probably|seemed to be|appeared to be|about|around|approximately|approx|"
@@ -96,10 +93,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "au moins|pas moins de|au minimum|un minimum de",
         "M": "plus de|plus d'|au-delà de|au delà de",
         "U": "jusqu'à|au plus|au maximum|pas plus de|moins de|un maximum de",
-        "B": (
-            "peut-être|environ|près de|à peu près|quelque|autour de|presque|approximativement|"
-            "aux alentours de"
-        ),
+        "B": ("peut-être|environ|près de|à peu près|quelque|autour de|presque|approximativement|aux alentours de"),
         "l": "ou plus|au moins|au minimum",
         "b": "entre",
         "f": "de",
@@ -112,8 +106,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
             "dizaines de milliers"
         ),
         "v": (
-            "de nombreux|de nombreuses|nombreux|nombreuses|quelques|un groupe|de multiples|divers|"
-            "beaucoup de|certains"
+            "de nombreux|de nombreuses|nombreux|nombreuses|quelques|un groupe|de multiples|divers|beaucoup de|certains"
         ),
         "Z": "personne n'|personne ne|aucun d'|aucun des|aucune des|aucun|aucune",
         "z": "sans|pas de|pas d'",
@@ -173,10 +166,7 @@ FIGURE_WORDS: Mapping[str, Mapping[str, str]] = {
         "L": "mindestens|wenigstens|zumindest|nicht weniger als",
         "M": "mehr als|über|mehr denn",
         "U": "bis zu|höchstens|maximal|nicht mehr als|weniger als|unter",
-        "B": (
-            "vielleicht|etwa|rund|ungefähr|circa|ca|zirka|fast|knapp|annähernd|gegen|an die|beinahe|"
-            "schätzungsweise"
-        ),
+        "B": ("vielleicht|etwa|rund|ungefähr|circa|ca|zirka|fast|knapp|annähernd|gegen|an die|beinahe|schätzungsweise"),
         "l": "oder mehr|mindestens",
         "b": "zwischen",
         "f": "von",

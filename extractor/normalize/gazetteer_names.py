@@ -54,8 +54,7 @@ def country_spellings(words: dict[str, Any]) -> dict[str, list[str]]:
     for name, code in _geonames_countries():
         counts[fold(name)][code] += SURE
     spellings = {
-        key: [c for c, n in codes.items() if n >= SURE and 3 * n > max(codes.values())]
-        for key, codes in counts.items()
+        key: [c for c, n in codes.items() if n >= SURE and 3 * n > max(codes.values())] for key, codes in counts.items()
     }
     spellings |= {fold(n): [code] for code, names in words["country_names"].items() for n in names.split("|")}
     for codes, names in words["ambiguous_countries"].items():
@@ -103,9 +102,7 @@ def unit_words(words: dict[str, Any]) -> dict[str, str]:
     return {squash(w): role for role, names in reversed(words["units"].items()) for w in names.split("|")}
 
 
-def admin_spellings(
-    name: str, *, units: dict[str, str], tables: Iterable[gettext.NullTranslations]
-) -> dict[str, None]:
+def admin_spellings(name: str, *, units: dict[str, str], tables: Iterable[gettext.NullTranslations]) -> dict[str, None]:
     """Folded spellings of one subdivision in every language, with and without its kind word, the best
     first.
     """

@@ -27,24 +27,14 @@ _COMMON = {
         "this but"
     ),
     "es": (
-        "el los las del y que se por con una fue fueron tras según su sus al como murieron muertos han "
-        "había lo más"
+        "el los las del y que se por con una fue fueron tras según su sus al como murieron muertos han había lo más"
     ),
-    "fr": (
-        "le les des du et une dans qui que par sur au aux est ont été selon avec leur après pour ce il "
-        "cette plus"
-    ),
-    "pt": (
-        "os as do da dos das em um uma que foi foram não com na no nas nos ao pelo pela segundo são após mais"
-    ),
+    "fr": ("le les des du et une dans qui que par sur au aux est ont été selon avec leur après pour ce il cette plus"),
+    "pt": ("os as do da dos das em um uma que foi foram não com na no nas nos ao pelo pela segundo são após mais"),
     "de": (
-        "in der die das und den dem des im ein eine nach wurden wurde bei von mit auf sind sich hat nicht zu "
-        "als für"
+        "in der die das und den dem des im ein eine nach wurden wurde bei von mit auf sind sich hat nicht zu als für"
     ),
-    "it": (
-        "in il gli della delle dei nel nella di che un una sono stati è ha hanno secondo con per dopo alla "
-        "al più"
-    ),
+    "it": ("in il gli della delle dei nel nella di che un una sono stati è ha hanno secondo con per dopo alla al più"),
     "tr": "ve bir bu ile için olarak da de göre sonra çok olan ise kişi kadar gibi tarafından ilçesinde",
     "nl": "het een van de en in op dat zijn met voor werden werd bij naar niet ook aan",
     "da": "og det en af til på som med blev er ikke ved fra har efter",

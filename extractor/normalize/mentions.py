@@ -76,20 +76,13 @@ def is_all_caps(words: list[Word]) -> bool:
     return upper > 2 and 4 * upper > 3 * len(words)
 
 
-def find_mentions(
-    text: str, words: list[Word], gazetteer: Gazetteer, *, any_case: bool = False
-) -> Iterator[Mention]:
+def find_mentions(text: str, words: list[Word], gazetteer: Gazetteer, *, any_case: bool = False) -> Iterator[Mention]:
     """Yield known names, left to right, longest first, never overlapping."""
     any_case = any_case or is_all_caps(words)
     at = 0
     while at < len(words):
         word = words[at]
-        if (
-            not any_case
-            and word.text[0].islower()
-            and word.text.isalpha()
-            and not _is_particle(text, words, at)
-        ):
+        if not any_case and word.text[0].islower() and word.text.isalpha() and not _is_particle(text, words, at):
             at += 1
             continue
         if word.is_run:
@@ -114,11 +107,7 @@ def is_whole_name(mention: Mention, words: list[Word], text: str, *, ignore: Con
 
     before, after = mention.first - 1, mention.last + 1
     return not (
-        (
-            before >= 0
-            and not _is_owner(words[before])
-            and extends(before, text[words[before].end : mention.start])
-        )
+        (before >= 0 and not _is_owner(words[before]) and extends(before, text[words[before].end : mention.start]))
         or (after < len(words) and extends(after, text[mention.end : words[after].start]))
     )
 
@@ -133,9 +122,7 @@ def _is_particle(text: str, words: list[Word], at: int) -> bool:
     return joined and len(words[at].text) < 4 and words[at + 1].may_begin_name
 
 
-def _longest_at(
-    text: str, words: list[Word], at: int, gazetteer: Gazetteer, *, any_case: bool
-) -> Mention | None:
+def _longest_at(text: str, words: list[Word], at: int, gazetteer: Gazetteer, *, any_case: bool) -> Mention | None:
     keys = [key_of(words[at].text)]
     meaning = named(gazetteer, keys[0])
     reach = min(at + max(meaning.longest, 1), len(words), at + LONGEST_NAME)
@@ -160,9 +147,7 @@ def _mention(text: str, words: list[Word], first: int, last: int, known: Named) 
     return Mention(start, end, text[start:end], known, first, last)
 
 
-def _without_ending(
-    text: str, words: list[Word], first: int, last: int, gazetteer: Gazetteer
-) -> Mention | None:
+def _without_ending(text: str, words: list[Word], first: int, last: int, gazetteer: Gazetteer) -> Mention | None:
     """A name with a suffix or prefix set off by an apostrophe: "Baghdad's", "Halep'te", "l'Ituri"."""
     start, end = words[first].start, words[last].end
     if words[first].text.isalpha() and words[last].text.isalpha():

@@ -75,9 +75,7 @@ def cleaned(name: str) -> str:
     last = None
     while name != last:
         last = name
-        name = (
-            _undescribed(_LOWER_ARTICLE.sub("", _stripped(_BRACKETS.sub("", name) or name)) or name) or name
-        )
+        name = _undescribed(_LOWER_ARTICLE.sub("", _stripped(_BRACKETS.sub("", name) or name)) or name) or name
     return name
 
 

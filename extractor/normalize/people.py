@@ -23,9 +23,7 @@ _AFTER_NOUN = word_set(
 _INDEFINITE = word_set("a an un une uno una um uma ein eine einen bir")
 _ONE_PERSON = word_set(ONE_PERSON)
 _COLLECTIVES = word_set(COLLECTIVES)
-_NOT_PEOPLE = re.compile(
-    r".*(?:quarters|numbers|letters|waters|borders|papers|centers|papers|events|months|incidents)"
-)
+_NOT_PEOPLE = re.compile(r".*(?:quarters|numbers|letters|waters|borders|papers|centers|papers|events|months|incidents)")
 
 
 def has_plural_people(tokens: Sequence[Token], *, language: str) -> bool:
@@ -47,9 +45,7 @@ def is_one_person(words: str, tokens: Sequence[Token], *, languages: Sequence[st
     noun = _noun_phrase(tokens)
     if not noun or any(_is_about_figures(noun, at) for at in range(len(noun))):
         return False
-    if any(
-        has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages
-    ):
+    if any(has_plural_people(noun, language=language) or _is_collective(noun, language) for language in languages):
         return False
     if noun[0].key in _ONE_PERSON:
         return len(noun) > 1
@@ -79,8 +75,7 @@ def _is_name(words: str, noun: Sequence[Token]) -> bool:
         return False
     rest = noun[capital.index(True) :]
     return all(
-        words[token.start].isupper() or token.key in _IN_NAMES or _is_english_person(token.key)
-        for token in rest
+        words[token.start].isupper() or token.key in _IN_NAMES or _is_english_person(token.key) for token in rest
     )
 
 

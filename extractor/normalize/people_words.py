@@ -80,9 +80,7 @@ NAME_BEFORE = (
     "madde numaralı"
 )
 # Of these, the ones that name a thing in small letters too.
-LOWER_NAMES = (
-    "no nr n num aged age article articles artículo km page edad âgé âgée idade номер № art pp p ст ч box"
-)
+LOWER_NAMES = "no nr n num aged age article articles artículo km page edad âgé âgée idade номер № art pp p ст ч box"
 # Signs and codes of money.
 CURRENCIES = word_set("$ € £ ¥ ₹ ₽ ₴ ₦ ₺ ₪ ¢ usd eur us$")
 # A number before one of these is the name of a formation, where it is written as one ("the 101 Brigade").

@@ -161,11 +161,7 @@ def _capital_runs(phrase: str, words: list[Word]) -> list[tuple[int, int]]:
     for n, word in enumerate(words):
         joined = n > 0 and phrase[words[n - 1].end : word.start] in {" ", "-", "‑", "‐"}
         owner = n > 0 and words[n - 1].text.endswith(("'s", "’s"))
-        particle = (
-            word.text[0].islower()
-            and phrase[word.end : word.end + 1] in {"-", "‑", "‐"}
-            and len(word.text) < 4
-        )
+        particle = word.text[0].islower() and phrase[word.end : word.end + 1] in {"-", "‑", "‐"} and len(word.text) < 4
         if not (word.text[0].isupper() or particle):
             continue
         if runs and runs[-1][1] == n - 1 and joined and not owner:

@@ -18,9 +18,7 @@ from .mentions import Mention, Word, find_mentions, is_all_caps, key_of, words_o
 
 LARGE_TOWN = 100_000  # inhabitants from which a town's own name counts, whatever countries the article names
 MAJOR_CITY = 500_000  # inhabitants from which any of a town's names does
-SMALL_TOWN = (
-    15_000  # inhabitants from which a town of a country named in passing counts, or an inflected name
-)
+SMALL_TOWN = 15_000  # inhabitants from which a town of a country named in passing counts, or an inflected name
 DOMINANT = 10  # how many times larger than its namesakes a town must be to be meant on its own
 ALIAS_DISCOUNT = 10  # a town's own name weighs ten times as much as another town's other name
 LEAD_CHARS = 400  # the opening of an article, where a mention counts twice
@@ -197,15 +195,9 @@ def _candidate(mention: Mention, reading: Reading, weights: Weights) -> FoundPla
     people = gazetteer.city_people(towns[0]) if towns else 0
     own = max((gazetteer.city_people(t) for t in towns if t & PRIMARY), default=0)
     large = own >= LARGE_TOWN or people >= MAJOR_CITY
-    alone = (
-        not weights.counts
-        and (own >= SMALL_TOWN or any(a.level != "admin2" for a in admins))
-        and len(codes) == 1
-    )
+    alone = not weights.counts and (own >= SMALL_TOWN or any(a.level != "admin2" for a in admins)) and len(codes) == 1
     local = weights.counts[codes[0]] > 0 and (weights.is_main(codes[0]) or people >= SMALL_TOWN)
-    if not (large or alone or local) or _is_doubtful(
-        mention, reading, people=people, large=large, local=local
-    ):
+    if not (large or alone or local) or _is_doubtful(mention, reading, people=people, large=large, local=local):
         return None
     return FoundPlace(mention.start, mention.end, mention.words, "city" if towns else "admin1", codes, people)
 
@@ -237,11 +229,7 @@ def _is_in_longer_name(mention: Mention, reading: Reading) -> bool:
         and words[before].text[0].isupper()
         and text[words[before].end : mention.start] == " "
         and not _begins_sentence(words[before], text)
-    ) or (
-        after < len(words)
-        and words[after].text[0].isupper()
-        and text[mention.end : words[after].start] == " "
-    )
+    ) or (after < len(words) and words[after].text[0].isupper() and text[mention.end : words[after].start] == " ")
 
 
 def _begins_sentence(word: Word, text: str) -> bool:

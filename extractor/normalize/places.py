@@ -55,9 +55,7 @@ def locate(place: Place, *, language: str | None = None, countries: Sequence[str
     return _filled(place, finding, frame, names, gazetteer, language=language)
 
 
-def _frame(
-    place: Place, gazetteer: Gazetteer, *, language: str | None, countries: Sequence[str]
-) -> Frame | None:
+def _frame(place: Place, gazetteer: Gazetteer, *, language: str | None, countries: Sequence[str]) -> Frame | None:
     """What the fields say of where to look; None where the stated country cannot be read."""
     codes, stated = tuple(dict.fromkeys(countries)), False
     if place.country and place.country.strip():
@@ -120,11 +118,7 @@ def _shared(names: Sequence[Name], frame: Frame, gazetteer: Gazetteer) -> Frame:
     """The frame narrowed to the unit that several towns share, if they do."""
     cities = [pick_town(n.cities, frame, gazetteer) for n in names]
     admins = {city.admin if city else -1 for city in cities}
-    return (
-        replace(frame, units=(gazetteer.admin(admins.pop()),))
-        if len(admins) == 1 and -1 not in admins
-        else frame
-    )
+    return replace(frame, units=(gazetteer.admin(admins.pop()),)) if len(admins) == 1 and -1 not in admins else frame
 
 
 def _lowered(precision: PlacePrecision) -> PlacePrecision:
@@ -186,9 +180,7 @@ def _means_unit(name: Name, units: Sequence[Admin], city: City, place: Place) ->
     if place.relation == "area_within" and not name.role:
         return True
     is_seat = any(u.town == city.number for u in units) or city.admin < 0
-    return not (
-        is_seat or name.role or city.people >= MAJOR_CITY or squash(place.admin1 or "") == squash(name.words)
-    )
+    return not (is_seat or name.role or city.people >= MAJOR_CITY or squash(place.admin1 or "") == squash(name.words))
 
 
 def _town_precision(name: Name, place: Place) -> PlacePrecision:
@@ -198,9 +190,7 @@ def _town_precision(name: Name, place: Place) -> PlacePrecision:
     return "town" if place.relation in {"in", "unspecified"} and not name.partial else "near_town"
 
 
-def _in_city(
-    names: Sequence[Name], containers: Sequence[Name], frame: Frame, gazetteer: Gazetteer
-) -> Finding | None:
+def _in_city(names: Sequence[Name], containers: Sequence[Name], frame: Frame, gazetteer: Gazetteer) -> Finding | None:
     """The city around a part of it that is unknown ("Baghdad's Sadr City", "a mosque in Baghdad").
 
     A village that is unknown lies in the unit of that name, not in the city.

@@ -12,9 +12,7 @@ from collections.abc import Container, Iterable, Mapping
 
 # Combining marks that only decorate: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels. The
 # vowel signs of Indic and South-East Asian scripts are letters in their own right and stay.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
-)
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]")
 _SILENT = dict.fromkeys(map(ord, "'’‘`´ʻʼʽʾʿˈ′״׳\u200b\u200c\u200d\u200e\u200f\ufeff"))
 _LETTERS = str.maketrans(
     {
@@ -23,9 +21,7 @@ _LETTERS = str.maketrans(
         "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ٱ": "ا",
     }
 )  # fmt: skip
-_NOT_LETTERS = re.compile(
-    "[^\\w\n\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]+|_"
-)
+_NOT_LETTERS = re.compile("[^\\w\n\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]+|_")
 _ASCII = {c: " " for c in range(128) if not chr(c).isalnum() and c != 10} | {ord("'"): None, ord("`"): None}
 _ARTICLE = re.compile(r"\b(?:al|el|il|ul|[aeu](?:dh|sh|th|[dlnrstz]))\s+(?=\w)")
 _SOFT = str.maketrans("qcxj", "kksg", "aeiouwyh")

@@ -137,9 +137,7 @@ def _is_telephone(place: Place) -> bool:
 def _is_measure(place: Place) -> bool:
     """Find distances, durations, weights, percentages, money and clock times."""
     step = 1
-    while place.key(step) in _BETWEEN or (
-        place.key(step) in ("de", "di", "of") and _is_unit(place, step + 1)
-    ):
+    while place.key(step) in _BETWEEN or (place.key(step) in ("de", "di", "of") and _is_unit(place, step + 1)):
         step += 1
     here, following = place.key(step), place.key(step + 1)
     if (here, following) in _TWO_WORD_UNITS or (here == "o" and following == "'"):
@@ -153,9 +151,7 @@ def _is_measure(place: Place) -> bool:
 
 def _is_unit(place: Place, step: int) -> bool:
     key = place.key(step)
-    return key in CURRENCIES or (
-        key in _folded(NOT_PEOPLE_AFTER, place.language) and key not in ("por", "pour", "per")
-    )
+    return key in CURRENCIES or (key in _folded(NOT_PEOPLE_AFTER, place.language) and key not in ("por", "pour", "per"))
 
 
 def _folded(table: Mapping[str, str], language: str) -> frozenset[str]:

@@ -269,10 +269,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "z": "scorsi|scorse|ultimi|ultime|passati|passate",
         "h": "questo|questa|quest'",
         "g": "fa|or sono",
-        "T": (
-            "notte|sera|serata|nella notte|in serata|la notte|la sera|nella tarda serata|di notte|"
-            "nella serata"
-        ),
+        "T": ("notte|sera|serata|nella notte|in serata|la notte|la sera|nella tarda serata|di notte|nella serata"),
         "P": (
             "mattina|mattino|mattinata|pomeriggio|alba|all'alba|mezzogiorno|in mattinata|al mattino|"
             "nel pomeriggio|mezzanotte|prime ore|nelle prime ore|di mattina|nella mattinata|nella mattina|"
@@ -387,9 +384,7 @@ TIME_WORDS: Mapping[str, Mapping[str, str]] = {
         "h": "هذا|هذه",
         "g": "قبل",
         "T": "ليل|ليلة|مساء|الليل|المساء|مساء يوم|ليلة يوم|ليلا|مساءً",
-        "P": (
-            "صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|عند الفجر"
-        ),
+        "P": ("صباح|صباحا|فجر|فجرا|ظهر|عصر|بعد ظهر|صباح يوم|فجر يوم|ظهر يوم|منتصف ليل|ظهرا|عصرا|صباحاً|عند الفجر"),
         "J-1": "الليلة الماضية|ليلة أمس|ليل أمس|مساء أمس|ليلة امس",
         "e1": "أوائل|مطلع|بداية|في مطلع|في بداية",
         "e2": "منتصف|أواسط",

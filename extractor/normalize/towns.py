@@ -100,9 +100,7 @@ def _one_place(refs: Sequence[int], gazetteer: Gazetteer) -> int | None:
     first, *rest = sorted(refs, key=gazetteer.city_people, reverse=True)
     a = gazetteer.city(first)
     others = (gazetteer.city(r) for r in rest)
-    near = all(
-        hypot(a.lat - b.lat, (a.lon - b.lon) * cos(radians(a.lat))) * 111.2 <= ONE_PLACE_KM for b in others
-    )
+    near = all(hypot(a.lat - b.lat, (a.lon - b.lon) * cos(radians(a.lat))) * 111.2 <= ONE_PLACE_KM for b in others)
     return first if near else None
 
 
@@ -112,9 +110,7 @@ def near_town(name: str, frame: Frame, gazetteer: Gazetteer) -> City | None:
     """
     folded = fold(name)
     bare = without_article(folded).replace(" ", "")
-    if bare != folded.replace(" ", "") and (
-        city := pick_town(named(gazetteer, bare).cities, frame, gazetteer)
-    ):
+    if bare != folded.replace(" ", "") and (city := pick_town(named(gazetteer, bare).cities, frame, gazetteer)):
         return city
     bones = skeleton(folded)
     if not bones:

@@ -68,16 +68,10 @@ def near_units(text: str, gazetteer: Gazetteer, *, countries: Iterable[str]) -> 
     for country in countries:
         listed = gazetteer.tables["latin"].get(country, [])
         names = [name for name, _ in listed]
-        for _, score, at in process.extract(
-            key, names, scorer=fuzz.ratio, score_cutoff=FLOOR - MARGIN, limit=None
-        ):
+        for _, score, at in process.extract(key, names, scorer=fuzz.ratio, score_cutoff=FLOOR - MARGIN, limit=None):
             best[listed[at][1]] = max(score, best.get(listed[at][1], 0.0))
     ranked = sorted(best, key=lambda n: -best[n])
-    if (
-        not ranked
-        or best[ranked[0]] < FLOOR
-        or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN)
-    ):
+    if not ranked or best[ranked[0]] < FLOOR or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN):
         return []
     return [gazetteer.admin(ranked[0])]
 

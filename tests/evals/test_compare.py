@@ -52,7 +52,10 @@ def test_phrases_compare_by_their_words(a: str, b: str, level: int) -> None:
     assert compare_phrases(read_name(a), read_name(b)) == level
 
 
-@given(st.sampled_from([n for pair in NAMES for n in pair[:2]]), st.sampled_from([n for pair in NAMES for n in pair[:2]]))
+@given(
+    st.sampled_from([n for pair in NAMES for n in pair[:2]]),
+    st.sampled_from([n for pair in NAMES for n in pair[:2]]),
+)
 def test_comparing_names_is_symmetric(a: str, b: str) -> None:
     assert compare_names(read_name(a), read_name(b)) == compare_names(read_name(b), read_name(a))
 
