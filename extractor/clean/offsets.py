@@ -57,13 +57,15 @@ def trace(text: str) -> Traced:
 
 
 def edited(traced: Traced, edits: Iterable[Edit]) -> Traced:
-    """Apply edits, sorted by start and without overlap."""
+    """Apply edits, sorted by start; one that overlaps an earlier one is left for the next pass."""
     reader = _RunReader(traced.runs)
     pieces: list[str] = []
     runs: list[Run] = []
     dropped: list[Dropped] = []
     position = 0
     for edit in edits:
+        if edit.start < position:
+            continue
         pieces += (traced.text[position : edit.start], edit.new)
         runs.extend(reader.take(edit.start - position))
         replaced = list(reader.take(edit.end - edit.start))
