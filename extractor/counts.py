@@ -97,10 +97,19 @@ def relation_of(
         return "alternative_to", ref.id
     if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
         return "independent", None
+    if is_addition(found, setting=setting):
+        return "independent", None
     if found.figure.number > ref.number:
         claimed = has_cue("claim", setting.view.sentence_text(found.sentence), language=setting.language)
         return ("alternative_to" if claimed else "supersedes"), ref.id
     return "subset_of", ref.id
+
+
+def is_addition(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a figure counts others than those told before (R13)."""
+    end = found.people.end if found.people else found.words.end
+    text = setting.view.text[found.words.start : max(end, found.words.end)]
+    return has_cue("addition", text, language=setting.language)
 
 
 def between(before: FoundCount, found: FoundCount, setting: Setting) -> str:

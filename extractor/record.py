@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .counts import count_evidence, counts_of
+from .cues import has_cue
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .kinds import kind_of
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import ordinary_case
 from .normalize.places import locate
 from .parties import name_in, party_of
-from .party_types import party_type
+from .party_types import camp, party_type
 from .schema import (
     Attribution,
     Channel,
@@ -25,6 +26,7 @@ from .schema import (
     Party,
     Place,
     PlaceRelation,
+    Side,
     Total,
     When,
 )
@@ -283,13 +285,10 @@ def toll_words(incident: Incident, outcome: str) -> str:
 
 def total_of(total: FoundTotal, *, setting: Setting) -> Total:
     """Build a total; which incidents it covers is settled by the totals check."""
-    kind = party_type(total.people.text) if total.people else None
     found = FoundCount(total.words, total.figure, total.people, total.outcome, "total", None, total.sentence)
     return Total(
         outcome="killed" if total.outcome == "other" else total.outcome,
-        side="target"
-        if kind in ("civilians", "state_military", "state_police", "state_and_allied_forces", "state_official")
-        else "unknown",
+        side=total_side(total, setting=setting),
         number=total.figure.number,
         number_high=total.figure.number_high,
         qualifier=total.figure.qualifier,
@@ -297,6 +296,14 @@ def total_of(total: FoundTotal, *, setting: Setting) -> Total:
         period=total.period.text if total.period else None,
         evidence=count_evidence(found, setting=setting),
     )
+
+
+def total_side(total: FoundTotal, *, setting: Setting) -> Side:
+    """Say whose losses a total counts: of civilians and state forces the target's, of "people" anyone's (R31, R50)."""
+    people = total.people.text if total.people else ""
+    if has_cue("anyone", people, language=setting.language):
+        return "unknown"
+    return "target" if camp(party_type(people) or "unknown") in ("civilians", "state") else "unknown"
 
 
 def period_of(totals: Iterable[FoundTotal], findings: Sequence[Finding]) -> Words | None:

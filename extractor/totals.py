@@ -52,15 +52,23 @@ def check_totals(totals: Sequence[Total], incidents: Sequence[Incident]) -> tupl
     """Say which incidents each total covers, and whether their figures fit it (R50).
 
     A total covers all incidents when they are its sum within its bound; else it covers none, and the check is
-    ``inconsistent`` only if the incidents alone already exceed an exact total of the article's period.
+    ``inconsistent`` only if the incidents alone already exceed an exact total of all people in a stated period.
     """
     covered = [with_cover(total, incidents) for total in totals]
-    first = next((t for t in covered if t.number is not None), None)
+    first = next((t for t in covered if t.covers), next((t for t in covered if t.number is not None), None))
     if first is None:
         return covered, TotalsCheck()
     low, high = derived(first.outcome, incidents)
-    verdict: TotalsVerdict = "consistent" if first.covers else "cannot_tell"
+    verdict = verdict_of(first, low)
     return covered, TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
+
+
+def verdict_of(total: Total, low: int | None) -> TotalsVerdict:
+    """Compare a total with the least number of victims that the incidents come to."""
+    if total.covers:
+        return "consistent"
+    is_bound = total.qualifier in ("exact", "up_to") and total.period is not None and total.side == "unknown"
+    return "inconsistent" if is_bound and (low or 0) > (total.number or 0) else "cannot_tell"
 
 
 def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.article import Article
 from extractor.draft import DraftAttack
 from extractor.facts import facts_of
 from extractor.merge import Case, merge
 
-from .stories import Article, attack, figure, found, only, setting_of, told
+from .stories import attack, figure, found, only, setting_of, told
 
 RAID = "Gunmen killed 12 soldiers in Kano, Nigeria, on Friday."
 
 
 def raid(sentence: int = 1, **rest: object) -> DraftAttack:
     """The raid, as drafted."""
-    fields = {"figures": [figure("12", "soldiers")], "by": "Gunmen", "on": "soldiers", "place": "Kano", "time": "on Friday"}
+    fields = {
+        "figures": [figure("12", "soldiers")],
+        "by": "Gunmen",
+        "on": "soldiers",
+        "place": "Kano",
+        "time": "on Friday",
+    }
     return attack(sentence, **{**fields, **rest})
 
 
@@ -28,7 +35,10 @@ SECOND = [
         id="same-place-and-now-a-name",
     ),
     pytest.param(
-        "Three of the attackers died.", attack(2, figures=[figure("Three", "the attackers", role="assailants")]), 1, id="losses"
+        "Three of the attackers died.",
+        attack(2, figures=[figure("Three", "the attackers", role="assailants")]),
+        1,
+        id="losses",
     ),
     pytest.param("The Red Sword claimed responsibility.", attack(2, claimed_by="The Red Sword"), 1, id="claim"),
     pytest.param("It lasted until Saturday morning.", attack(2), 1, id="duration"),
@@ -66,7 +76,9 @@ def test_two_attackers_at_one_place_are_two_attacks() -> None:
 
 
 def test_a_later_claim_names_the_attacker() -> None:
-    incident = only(told(f"{RAID} The Red Sword claimed responsibility.", raid(), attack(2, claimed_by="The Red Sword")))
+    incident = only(
+        told(f"{RAID} The Red Sword claimed responsibility.", raid(), attack(2, claimed_by="The Red Sword"))
+    )
     assert incident.attacker.name == "Red Sword"
     assert incident.attribution == "claimed"
     assert [e.quote for e in incident.evidence] == [f"{RAID} The Red Sword claimed responsibility."]
@@ -94,7 +106,11 @@ def test_losses_go_to_the_attack_told_last() -> None:
 
 
 CONTEXT = [
-    pytest.param("Shells fell near Kano, Nigeria.", attack(1, place="Kano", kind="shelling_rocket_missile"), id="no-effect-no-target"),
+    pytest.param(
+        "Shells fell near Kano, Nigeria.",
+        attack(1, place="Kano", kind="shelling_rocket_missile"),
+        id="no-effect-no-target",
+    ),
     pytest.param("Jets flew over Kano, Nigeria.", attack(1, place="Kano"), id="no-kind"),
     pytest.param("The army will strike soon.", attack(1, by="The army"), id="a-plan"),
 ]
@@ -118,7 +134,8 @@ def test_incidents_keep_the_order_of_the_text() -> None:
     towns = ("Kano", "Katsina", "Sokoto", "Zaria")
     text = " ".join(f"Gunmen killed {n} farmers in {town}, Nigeria." for n, town in enumerate(towns, start=3))
     attacks = [
-        attack(n, figures=[figure(str(n + 2), "farmers")], by="Gunmen", place=town) for n, town in enumerate(towns, start=1)
+        attack(n, figures=[figure(str(n + 2), "farmers")], by="Gunmen", place=town)
+        for n, town in enumerate(towns, start=1)
     ]
     assert [i.place.name for i in told(text, *attacks).incidents] == list(towns)
 

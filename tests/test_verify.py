@@ -71,7 +71,9 @@ def changed(draw: Any, leaf: Leaf) -> Any:
     members = choices_of(leaf.type)
     if members:
         return draw(st.sampled_from([m for m in members if m != value]))
-    if isinstance(value, bool) or (value is None and leaf.field in {"number_high", "geonameid", "lat", "lon", "start", "end", "note"}):
+    if isinstance(value, bool) or (
+        value is None and leaf.field in {"number_high", "geonameid", "lat", "lon", "start", "end", "note"}
+    ):
         return None
     if isinstance(value, str):
         return altered(draw, value, kinds=ALTERATIONS)
@@ -135,7 +137,6 @@ def test_none_of_a_thousand_altered_values_passes() -> None:
         assert mismatches(CHECKERS[story.article.id], output), (leaf.path, leaf.value, value)
 
     check()
-    print(len(tried))
     assert len(tried) >= 1000
 
 
@@ -147,18 +148,18 @@ def test_none_of_a_thousand_noisy_values_is_refused() -> None:
         if isinstance(leaf.value, str) and not choices_of(leaf.type) and leaf.field not in CODES
     ]
 
-    @given(choices=st.lists(st.sampled_from(texts), min_size=6, max_size=8), data=st.data())
-    @settings(max_examples=300, deadline=None)
-    def check(choices: list[tuple[Any, Extraction, Leaf]], data: st.DataObject) -> None:
+    @given(choices=st.lists(st.integers(0, len(texts) - 1), min_size=8, max_size=10, unique=True), data=st.data())
+    @settings(max_examples=350, deadline=None)
+    def check(choices: list[int], data: st.DataObject) -> None:
         outputs = {story.article.id: result for story, result in RESULTS}
-        for story, _, leaf in choices:
+        for story, _, leaf in (texts[n] for n in choices):
             value = noisy(data.draw, leaf.value, kinds=NOISES)
             output = with_value(outputs[story.article.id], leaf.path, value)
             assert output is not None
             outputs[story.article.id] = output
             tried.add((story.article.id, leaf.path, value))
         for id, output in outputs.items():
-            assert mismatches(CHECKERS[id], output) == [], choices
+            assert mismatches(CHECKERS[id], output) == []
 
     check()
     assert len(tried) >= 1000
@@ -261,7 +262,9 @@ def test_another_text_is_told_apart() -> None:
 
 
 def test_a_date_that_the_document_states_otherwise_is_noticed() -> None:
-    article = article_from_text("20 April 2019\n\nGunmen killed two farmers in Kano, Nigeria, on Friday, police said.\n")
+    article = article_from_text(
+        "20 April 2019\n\nGunmen killed two farmers in Kano, Nigeria, on Friday, police said.\n"
+    )
     assert article.published == date(2019, 4, 20)
     assert article.published_from == "document"
     drafted = attack(2, figures=[figure("two", "farmers")], place="Kano", time="on Friday")
@@ -292,7 +295,9 @@ def test_noise_of_the_raw_text_stays_in_the_quotes(text: str) -> None:
     else:
         words["by"] = "Gunmen of the Red Sword"
     words = {key: value.upper() if upper else value for key, value in words.items()}
-    drafted = attack(1, figures=[figure("12", words["people"])], by=words["by"], place=words["place"], time=words["time"])
+    drafted = attack(
+        1, figures=[figure("12", words["people"])], by=words["by"], place=words["place"], time=words["time"]
+    )
     result = told(text, drafted)
     assert len(result.incidents) == 1, result.issues
     assert result.issues == ()
@@ -301,9 +306,11 @@ def test_noise_of_the_raw_text_stays_in_the_quotes(text: str) -> None:
 
 
 def test_a_failed_extraction_has_nothing_to_check() -> None:
-    empty = ROUND.model_copy(update={"status": "refused", "incidents": (), "totals": (), "totals_check": type(ROUND.totals_check)()})
+    empty = ROUND.model_copy(
+        update={"status": "refused", "incidents": (), "totals": (), "totals_check": type(ROUND.totals_check)()}
+    )
     assert verify(empty, ROUNDUP.article) == []
 
 
 def test_unions_are_read_for_their_members() -> None:
-    assert choices_of(Union[Literal["a", "b"], None]) == ("a", "b")
+    assert choices_of(Union[Literal["a", "b"], None]) == ("a", "b")  # noqa: UP007  # the older spelling
