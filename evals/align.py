@@ -2,14 +2,13 @@
 
 Every pair that passes the gate gets a similarity; the pairing with the largest sum wins. Pairs below the
 gate do not count, so the problem falls apart into small groups of incidents that could be each other, and
-each group is solved exactly: by enumeration where it is tiny, else by
+each group is solved exactly: by a small search, or for many incidents by
 ``scipy.optimize.linear_sum_assignment``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import permutations
 from typing import NamedTuple
 
 from .compare import (
@@ -32,7 +31,7 @@ PLACE, VICTIMS, ATTACKER, DAYS, KIND = 0.30, 0.30, 0.15, 0.15, 0.10
 FLOOR = 0.20
 EVIDENCE = 0.05  # at most; decides where the values do not
 MILLION = 1_000_000
-TINY = 3  # groups up to this size are enumerated
+SMALL = 8  # groups of up to so many predictions are searched without scipy
 
 _CREDIT = {NONE: 0.0, WEAK: 0.2, PART: 0.6, SAME: 1.0}
 
@@ -160,22 +159,27 @@ def _groups(table: Table) -> Iterable[Table]:
 
 
 def _solve(table: Table) -> Iterable[tuple[int, int]]:
-    golds, predicteds = sorted({g for g, _ in table}), sorted({p for _, p in table})
     if len(table) == 1:
         return list(table)
-    if max(len(golds), len(predicteds)) <= TINY:
-        chosen = _enumerate(golds, predicteds, table=table)
-    else:
-        chosen = _assign(golds, predicteds, table=table)
-    return [pair for pair in chosen if pair in table]
+    golds, predicteds = sorted({g for g, _ in table}), sorted({p for _, p in table})
+    if len(predicteds) <= SMALL:
+        return _search(table, golds=golds, predicteds=predicteds)
+    return [pair for pair in _assign(golds, predicteds, table=table) if pair in table]
 
 
-def _enumerate(golds: list[int], predicteds: list[int], *, table: Table) -> list[tuple[int, int]]:
-    if len(golds) <= len(predicteds):
-        ways = (list(zip(golds, way, strict=True)) for way in permutations(predicteds, len(golds)))
-    else:
-        ways = (list(zip(way, predicteds, strict=True)) for way in permutations(golds, len(predicteds)))
-    return max(ways, key=lambda way: sum(table.get(pair, 0) for pair in way))
+def _search(table: Table, *, golds: Sequence[int], predicteds: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Best pairing by dynamic programming over the predictions that are taken, one gold incident at a time."""
+    bit = {p: 1 << at for at, p in enumerate(predicteds)}
+    best: dict[int, tuple[int, tuple[tuple[int, int], ...]]] = {0: (0, ())}
+    for g in golds:
+        step = dict(best)  # this gold incident may stay alone
+        for taken, (total, pairs) in best.items():
+            for p, mask in bit.items():
+                gain = table.get((g, p), 0)
+                if gain and not taken & mask and total + gain > step.get(taken | mask, (0,))[0]:
+                    step[taken | mask] = (total + gain, (*pairs, (g, p)))
+        best = step
+    return max(best.values(), key=lambda way: way[0])[1]
 
 
 def _assign(golds: list[int], predicteds: list[int], *, table: Table) -> list[tuple[int, int]]:

@@ -81,7 +81,7 @@ def check(
 
     places = Places(gold, runs, replies, baseline)
     rulebook = _rules(rules, margin=margin)
-    covered = () if rescore else session.covered(places)  # a missing baseline is said before anything is paid for
+    covered = session.covered(places)  # a missing baseline is said before anything is paid for
     wanted = session.wanted(repeat, jobs, max_cost, offline=offline, fresh=fresh, name=name)
     chosen = session.Chosen(o.split_ids(ids) or covered, limit, failing)
     outcomes = []

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from .errors import OfflineMiss
 from .places import RECORDED_DIR
@@ -85,14 +85,18 @@ class ReplyCache:
             self._note(asking, slot, seconds=stored.seconds)
             return stored.reply
         if self.offline:
-            where = f"{asking.article!r}, repeat {asking.repeat}"
-            self.missed = OfflineMiss(
-                f"No reply of {self.model!r} is recorded for this request of {where}."
-                " Run `incident-evals run --record` where the model can be reached, or drop --offline."
-            )
-            raise self.missed
+            await self.refuse()
         self._since[slot] = time.monotonic()
         return None
+
+    async def refuse(self) -> NoReturn:
+        """Say that the model would have to be asked, which offline it must not be."""
+        asking = ASKING.get()
+        self.missed = OfflineMiss(
+            f"No reply of {self.model!r} is recorded for a request of {asking.article!r}, repeat {asking.repeat}."
+            " Run `incident-evals run --record` where the model can be reached, or drop --offline."
+        )
+        raise self.missed
 
     async def store(self, key: str, reply: str) -> None:
         """Append a new reply, on disk before it is used."""

@@ -66,14 +66,16 @@ class Ran:
 @contextmanager
 def connected(settings: Settings, cache: ReplyCache, *, offline: bool) -> Iterator[Extract]:
     """The extractor with these settings, every model call going through the reply cache."""
-    from extractor import Extractor  # needed only where articles are run
+    from extractor.pipeline import Extractor  # needed only where articles are run
 
-    extractor = Extractor(settings, recorder=cache)
-    try:
+    if offline:  # nothing is opened, and closing would open the extractor's own loop
+        extractor = Extractor(settings, recorder=cache)
+        if extractor.is_embedded:
+            extractor._asker._connect = cache.refuse  # no server may start
         yield extractor.aextract
-    finally:
-        if not offline:  # offline nothing was opened, and closing would open the extractor's own loop
-            extractor.close()
+        return
+    with Extractor(settings, recorder=cache) as extractor:
+        yield extractor.aextract
 
 
 def run_articles(

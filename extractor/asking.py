@@ -16,7 +16,7 @@ from .endpoint import Endpoint
 from .ledger import Ledger, Request
 from .question import Answer, D, Question, unwrap, wire_messages
 from .recorder import Recorder
-from .reply import Choice, choice_of
+from .reply import Choice, choice_of, unusable
 from .settings import Settings
 from .wire import request_body, request_key
 
@@ -47,7 +47,11 @@ class Asker:
     async def ask(self, question: Question[D], *, ledger: Ledger) -> Answer[D]:
         """Return the answer to one question; raises the errors of ``Client.ask``."""
         kept = await self._kept(question)
-        if kept is not None and kept.finish != "length" and not kept.refusal:
+        if kept is not None:
+            problem = unusable(kept, endpoint=self._name, words=question.words)
+            if problem is not None:  # the client would raise the same, and need a server for it
+                ledger.add(Request(self._name, "first", "recorded", True, kept.tokens, 0.0))
+                raise problem
             try:
                 draft = question.draft.model_validate_json(unwrap(kept.text), strict=True)
                 if not question.check(draft):

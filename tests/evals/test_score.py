@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.align import _assign, _search
 from evals.gold import load_article
 from evals.oracle import perfect
 from evals.places import GOLD_DIR
@@ -147,12 +148,8 @@ VERDICTS: list[tuple[str, Change, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "field", "verdict"), [v[1:] for v in VERDICTS], ids=[v[0] for v in VERDICTS]
-)
-def test_each_field_gets_the_verdict_that_says_what_went_wrong(
-    change: Change, field: str, verdict: str
-) -> None:
+@pytest.mark.parametrize(("change", "field", "verdict"), [v[1:] for v in VERDICTS], ids=[v[0] for v in VERDICTS])
+def test_each_field_gets_the_verdict_that_says_what_went_wrong(change: Change, field: str, verdict: str) -> None:
     found = [f.verdict for f in with_first(change).findings if f.field == field and f.gold_id in ("i1", None)]
     assert found[0] == verdict
 
@@ -173,9 +170,7 @@ def test_null_zero_and_a_wrong_side_are_three_different_things() -> None:
 
 
 def test_alternatives_are_as_right_as_the_value() -> None:
-    first = raid() | {
-        "alternatives": {"attacker.name": ["NF", None], "counts.c1.number": [8], "kind": ["armed_clash"]}
-    }
+    first = raid() | {"alternatives": {"attacker.name": ["NF", None], "counts.c1.number": [8], "kind": ["armed_clash"]}}
     rows = [first, market()]
     named = with_first(lambda i: i["attacker"].update(name="NF"), incidents=rows)
     silent = with_first(lambda i: i["attacker"].update(name=None), incidents=rows)
@@ -319,18 +314,14 @@ def test_the_order_of_incidents_counts_and_claims_changes_nothing(data: st.DataO
         row["counts"] = data.draw(st.permutations(row["counts"]))
         row["claims"] = data.draw(st.permutations(row["claims"]))
     renamed = [r | {"id": f"i{n}"} for n, r in enumerate(shuffled, start=1)]
-    assert essence(score(gold, predict(gold, incidents=renamed))) == essence(
-        score(gold, predict(gold, incidents=rows))
-    )
+    assert essence(score(gold, predict(gold, incidents=renamed))) == essence(score(gold, predict(gold, incidents=rows)))
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_order_of_the_gold_incidents_changes_nothing(data: st.DataObject) -> None:
     prediction = predict(two(), incidents=noisy(incidents(two()), data))
-    turned = two(
-        incidents=[market() | {"id": "i1"}, raid() | {"id": "i2"}], totals=[week() | {"covers": ["i1", "i2"]}]
-    )
+    turned = two(incidents=[market() | {"id": "i1"}, raid() | {"id": "i2"}], totals=[week() | {"covers": ["i1", "i2"]}])
     assert essence(score(turned, prediction)) == essence(score(two(), prediction))
 
 
@@ -342,9 +333,7 @@ def test_every_value_is_counted_exactly_once(data: st.DataObject) -> None:
     rows = noisy(incidents(gold), data)
     scored = score(gold, predict(gold, incidents=rows))
     values = score(gold).all.pos
-    given_values = score(
-        empty(), predict(empty(), status="ok", incidents=rows, totals=perfect(gold).totals)
-    ).all.act
+    given_values = score(empty(), predict(empty(), status="ok", incidents=rows, totals=perfect(gold).totals)).all.act
     assert scored.all.pos == values
     assert scored.all.act == given_values
     assert tally_fields(scored.findings)[0] == scored.tallies
@@ -356,3 +345,13 @@ def test_a_prediction_is_not_changed_by_scoring_it() -> None:
     before = prediction.model_dump_json()
     score(gold, prediction)
     assert Extraction.model_validate_json(before) == prediction
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 5)), st.integers(1, 1000), min_size=1))
+def test_the_small_search_finds_what_scipy_finds(table: dict[tuple[int, int], int]) -> None:
+    golds, predicteds = sorted({g for g, _ in table}), sorted({p for _, p in table})
+    small = _search(table, golds=golds, predicteds=predicteds)
+    large = _assign(golds, predicteds, table=table)
+    assert sum(table[pair] for pair in small) == sum(table.get(pair, 0) for pair in large)
+    assert len({g for g, _ in small}) == len({p for _, p in small}) == len(small)
