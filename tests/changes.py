@@ -14,6 +14,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 Alteration = Callable[[Draw, str], str | None]
 Noise = Callable[[Draw, str], str]
 
+SPACES = ("\u00a0", "\u2009", "\u202f", "\u3000", "  ", "\n", "\r\n", " \t ")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAMES = ("Osterland Brigade", "Colonel Varga", "the Quiet Shore Front", "Al-Mirra", "Ruvuma", "Novy Brod", "Bandera")
 FOREIGN = (
@@ -53,7 +54,7 @@ def other_letter(draw: Draw, words: str) -> str | None:
     if not letters:
         return None
     at = draw(st.sampled_from(letters))
-    new = draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz").filter(lambda c: c != words[at].lower()))
+    new: str = draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz").filter(lambda c: c != words[at].lower()))
     return words[:at] + (new.upper() if words[at].isupper() else new) + words[at + 1 :]
 
 
@@ -103,8 +104,8 @@ def turned(draw: Draw, words: str) -> str | None:
 
 def from_elsewhere(draw: Draw, words: str) -> str | None:
     """Take words of another article, alone or behind these."""
-    other = draw(st.sampled_from(FOREIGN))
-    return draw(st.sampled_from([other, f"{words} {other}", f"{other} {words}"]))
+    other: str = draw(st.sampled_from(FOREIGN))
+    return str(draw(st.sampled_from([other, f"{words} {other}", f"{other} {words}"])))
 
 
 def replaced_word(draw: Draw, words: str, others: Sequence[str]) -> str:
@@ -137,13 +138,13 @@ def other_quotes(draw: Draw, words: str) -> str:
 
 def other_spaces(draw: Draw, words: str) -> str:
     """Write spaces as no-break, thin, many or line breaks."""
-    return each(draw, words, " ", ("\u00a0", "\u2009", "\u202f", "\u3000", "  ", "\n", "\r\n", " \t "))
+    return each(draw, words, " ", SPACES)
 
 
 def invisible(draw: Draw, words: str) -> str:
     """Put something that nobody sees between two characters."""
     at = draw(st.integers(1, len(words) - 1)) if len(words) > 1 else 0
-    return words[:at] + draw(st.sampled_from(["\u00ad", "\u200b", "\u2060", "\ufeff"])) + words[at:]
+    return words[:at] + str(draw(st.sampled_from(["\u00ad", "\u200b", "\u2060", "\ufeff"]))) + words[at:]
 
 
 def compatible(draw: Draw, words: str) -> str:
@@ -167,3 +168,18 @@ def noisy(draw: Draw, words: str, *, kinds: Sequence[Noise]) -> str:
     for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=2, unique=True)):
         words = kind(draw, words)
     return words
+
+
+def other_hand(draw: Draw) -> Callable[[str], str]:
+    """Return how another hand writes: every dash, quotation mark and space in its own way, and a character in another form."""
+    marks = {"-": DASHES, '"': "“”„«»", "'": "‘’ʼ", " ": SPACES}
+    written = {mark: draw(st.sampled_from([mark, *others])) for mark, others in marks.items()}
+    at, unseen = draw(st.integers(0, 50)), draw(st.sampled_from(["", "\u00ad", "\u200b", "\ufeff"]))
+
+    def write(words: str) -> str:
+        middle = 1 + at % max(1, len(words) - 1)
+        return "".join(written.get(char, char) for char in words[:middle]) + unseen + "".join(
+            written.get(char, char) for char in words[middle:]
+        )
+
+    return write

@@ -8,7 +8,7 @@ from extractor.article import Article
 from extractor.facts import facts_of
 from extractor.merge import Facts
 
-from .stories import PUBLISHED, Article, attack, figure, found, setting_of
+from .stories import PUBLISHED, attack, figure, found, setting_of
 
 TEXT = "Fighters of ISIS killed 12 soldiers in Maiduguri, Nigeria, on Thursday night."
 

@@ -17,7 +17,7 @@ from extractor.fold import find_words
 from extractor.schema import Extraction, each_evidence
 from extractor.verify import Checker, checker_of, verify
 
-from .changes import ALTERATIONS, NOISES, altered, noisy
+from .changes import ALTERATIONS, altered, other_hand
 from .stories import ROUNDUP, STORIES, attack, extracted, figure, told
 
 RESULTS = [(story, extracted(story.article, story.draft)) for story in STORIES]
@@ -86,13 +86,17 @@ def changed(draw: Any, leaf: Leaf) -> Any:
     return draw(st.sampled_from(["Osterland Brigade", "Ruvuma", "the Quiet Shore Front"]))
 
 
+def put(data: Any, path: Sequence[str | int], value: Any) -> None:
+    """Put another value at a path."""
+    for key in path[:-1]:
+        data = data[key]
+    data[path[-1]] = value
+
+
 def with_value(extraction: Extraction, path: Sequence[str | int], value: Any) -> Extraction | None:
     """The extraction with another value at a path; None where the schema forbids it."""
     data = extraction.model_dump(mode="json")
-    at: Any = data
-    for key in path[:-1]:
-        at = at[key]
-    at[path[-1]] = value
+    put(data, path, value)
     try:
         return Extraction.model_validate(data)
     except ValidationError:
@@ -148,18 +152,16 @@ def test_none_of_a_thousand_noisy_values_is_refused() -> None:
         if isinstance(leaf.value, str) and not choices_of(leaf.type) and leaf.field not in CODES
     ]
 
-    @given(choices=st.lists(st.integers(0, len(texts) - 1), min_size=8, max_size=10, unique=True), data=st.data())
-    @settings(max_examples=350, deadline=None)
-    def check(choices: list[int], data: st.DataObject) -> None:
-        outputs = {story.article.id: result for story, result in RESULTS}
-        for story, _, leaf in (texts[n] for n in choices):
-            value = noisy(data.draw, leaf.value, kinds=NOISES)
-            output = with_value(outputs[story.article.id], leaf.path, value)
-            assert output is not None
-            outputs[story.article.id] = output
-            tried.add((story.article.id, leaf.path, value))
+    @given(data=st.data())
+    @settings(max_examples=40, deadline=None)
+    def check(data: st.DataObject) -> None:
+        write = other_hand(data.draw)
+        outputs = {story.article.id: result.model_dump(mode="json") for story, result in RESULTS}
+        for story, _, leaf in texts:
+            put(outputs[story.article.id], leaf.path, write(leaf.value))
+            tried.add((story.article.id, leaf.path, write(leaf.value)))
         for id, output in outputs.items():
-            assert mismatches(CHECKERS[id], output) == []
+            assert mismatches(CHECKERS[id], Extraction.model_validate(output)) == []
 
     check()
     assert len(tried) >= 1000
