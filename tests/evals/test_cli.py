@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,12 @@ import pytest
 from evals.__main__ import main
 from evals.gold import load_article
 
-from ..server import Server
+from ..server import Reply, Sent, Server, completion
 from .making import label
-from .scripted import MODEL, Workshop, answer, draft, make_workshop
+from .scripted import MODEL, Workshop, answer, make_workshop
 
 Ran = tuple[int, str, str]
+Evals = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
 
 
 @pytest.fixture
-def evals(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> object:
+def evals(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Evals:
     """Run ``incident-evals`` in this process."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
     monkeypatch.setenv("COLUMNS", "200")
@@ -45,16 +46,15 @@ def evals(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 class Command:
     """The command line within one workshop."""
 
-    def __init__(self, run: object, workshop: Workshop) -> None:
+    def __init__(self, run: Evals, workshop: Workshop) -> None:
         self.run, self.workshop = run, workshop
 
     def __call__(self, verb: str, *arguments: str) -> Ran:
-        ran: Ran = self.run(verb, *arguments, *self.workshop.options(verb))  # type: ignore[operator]  # a fixture
-        return ran
+        return self.run(verb, *arguments, *self.workshop.options(verb))
 
 
 @pytest.fixture
-def command(evals: object, workshop: Workshop) -> Command:
+def command(evals: Evals, workshop: Workshop) -> Command:
     """The command line within the workshop."""
     return Command(evals, workshop)
 
@@ -114,21 +114,19 @@ def test_an_offline_miss_is_one_line(command: Command) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--model", "local/nosuch"], ["--model", "local:/no/such.gguf"]])
-def test_a_model_that_is_not_there_is_one_line(
-    evals: object, workshop: Workshop, arguments: list[str]
-) -> None:
+def test_a_model_that_is_not_there_is_one_line(evals: Evals, workshop: Workshop, arguments: list[str]) -> None:
     places = ["--gold", str(workshop.gold), "--runs", str(workshop.runs), "--replies", str(workshop.replies)]
-    code, _, err = evals("run", *places, *arguments)  # type: ignore[operator]  # a fixture
+    code, _, err = evals("run", *places, *arguments)
     assert code in (2, 3)
     assert one_line(err).startswith("incident-evals: ")
 
 
 def test_a_hosted_model_without_a_key_is_one_line(
-    evals: object, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    evals: Evals, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     places = ["--gold", str(workshop.gold), "--runs", str(workshop.runs)]
-    code, _, err = evals("run", *places, "--model", "openai/gpt-5-mini")  # type: ignore[operator]  # a fixture
+    code, _, err = evals("run", *places, "--model", "openai/gpt-5-mini")
     assert code == 2
     assert "OPENAI_API_KEY" in one_line(err)
 
@@ -146,14 +144,14 @@ def test_what_does_not_exist_is_a_usage_error(command: Command, arguments: list[
     command("run")
     command("bless", command.workshop.run_names()[0])
     verb, *rest = arguments
-    code, _, err = command(verb, *rest) if verb != "lint" else command.run(*arguments)  # type: ignore[operator]
+    code, _, err = command(verb, *rest) if verb != "lint" else command.run(*arguments)
     assert code == 2
     assert one_line(err).startswith("incident-evals: ")
 
 
-def test_a_wrong_option_is_a_usage_error(evals: object) -> None:
-    assert evals("check", "--nonsense")[0] == 2  # type: ignore[operator]  # a fixture
-    assert evals("frobnicate")[0] == 2  # type: ignore[operator]  # a fixture
+def test_a_wrong_option_is_a_usage_error(evals: Evals) -> None:
+    assert evals("check", "--nonsense")[0] == 2
+    assert evals("frobnicate")[0] == 2
 
 
 def test_an_unknown_split_is_a_usage_error(command: Command) -> None:
@@ -193,11 +191,7 @@ def test_check_fails_where_a_rule_is_broken(command: Command, tmp_path: Path) ->
     command("bless", command.workshop.run_names()[0])
     rules = tmp_path / "gate.toml"
     rules.write_text('split = "all"\npinned = ["two"]\n[metrics]\nfields = ["*"]\n', encoding="utf-8")
-    file = command.workshop.gold / "two.txt"
-    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    command.workshop.server.usual = lambda sent: answer(sent)
-    worse = command("check", "--rules", str(rules), "--fresh", "--name", "worse")
-    assert worse[0] == 0
+    assert command("check", "--rules", str(rules), "--fresh", "--name", "worse")[0] == 0
     command.workshop.server.usual = empty_handed
     code, out, _ = command("check", "--rules", str(rules), "--fresh", "--name", "worse")
     assert code == 1
@@ -206,8 +200,6 @@ def test_check_fails_where_a_rule_is_broken(command: Command, tmp_path: Path) ->
 
 def empty_handed(_: Sent) -> Reply:
     """A model that finds nothing."""
-    from ..server import completion
-
     return completion({"attacks": [], "totals": []})
 
 
@@ -256,7 +248,7 @@ def test_show_prints_the_article_and_a_verdict_per_field(command: Command) -> No
 
 
 def test_failing_runs_only_what_went_wrong(command: Command) -> None:
-    command.workshop.server.usual = lambda sent: empty_handed(sent)  # type: ignore[return-value,assignment]
+    command.workshop.server.usual = empty_handed
     command("run", "--name", "first")
     asked = len(command.workshop.server.requests)
     code, _, _ = command("run", "--name", "again", "--fresh", "--failing", "first")
@@ -287,7 +279,7 @@ def test_lint_exits_1_where_something_is_wrong(command: Command) -> None:
 
 def test_frontier_marks_what_is_beaten(command: Command) -> None:
     command("run", "--name", "good")
-    command.workshop.server.usual = lambda sent: empty_handed(sent)  # type: ignore[return-value,assignment]
+    command.workshop.server.usual = empty_handed
     command("run", "--name", "poor", "--fresh")
     code, out, _ = command("frontier", "good", "poor")
     assert code == 0

@@ -77,7 +77,7 @@ def test_each_critical_error_is_named(name: str, change: Change) -> None:
 
 
 def test_a_perfect_prediction_has_no_critical_error() -> None:
-    assert names(changed(lambda rows: None)) == set()
+    assert names(changed(lambda _: None)) == set()
 
 
 def test_a_denial_that_nobody_uttered_is_no_invented_claim() -> None:

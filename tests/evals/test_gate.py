@@ -38,9 +38,7 @@ def scores(articles: Mapping[str, ArticleCounts], *, run: str = "base", **change
 def steady(right: int, *, articles: int = 60, **rest: Any) -> dict[str, ArticleCounts]:
     """Many articles around one quality."""
     rng = np.random.default_rng(3)
-    return {
-        f"a{n}": article(int(min(20, max(0, right + rng.integers(-2, 3)))), **rest) for n in range(articles)
-    }
+    return {f"a{n}": article(min(20, max(0, right + int(rng.integers(-2, 3)))), **rest) for n in range(articles)}
 
 
 def verdict(base: Mapping[str, ArticleCounts], new: Mapping[str, ArticleCounts], **rules: Any) -> GateVerdict:
@@ -91,9 +89,7 @@ def test_below_the_least_number_of_articles_statistics_do_not_block() -> None:
 
 def test_a_pinned_article_must_not_get_worse() -> None:
     new = steady(15) | {"a3": article(1)}
-    assert verdict(steady(15), new, pinned=("a3",), min_articles=999).broken == (
-        "pinned article a3 got worse",
-    )
+    assert verdict(steady(15), new, pinned=("a3",), min_articles=999).broken == ("pinned article a3 got worse",)
     assert verdict(steady(15), steady(15), pinned=("a3",)).broken == ()
     assert verdict(steady(15), steady(15), pinned=("gone",)).broken == ("pinned article gone has no result",)
 
@@ -177,9 +173,7 @@ def test_only_the_articles_of_the_split_are_judged() -> None:
 
 def test_the_order_of_articles_changes_nothing() -> None:
     base, new = steady(15), steady(14)
-    turned = judge(
-        scores(dict(reversed(base.items()))), scores(dict(reversed(new.items())), run="new"), rules=RULES
-    )
+    turned = judge(scores(dict(reversed(base.items()))), scores(dict(reversed(new.items())), run="new"), rules=RULES)
     assert turned == verdict(base, new)
 
 

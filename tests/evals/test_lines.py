@@ -51,6 +51,4 @@ def test_the_locator_finds_every_key_of_the_layout(value: dict[str, object]) -> 
 
 
 def test_short_objects_stay_on_one_line() -> None:
-    assert '{"quote": "a", "start": 1, "end": 2}' in dump(
-        {"evidence": [{"quote": "a", "start": 1, "end": 2}] * 9}
-    )
+    assert '{"quote": "a", "start": 1, "end": 2}' in dump({"evidence": [{"quote": "a", "start": 1, "end": 2}] * 9})

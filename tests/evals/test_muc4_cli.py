@@ -37,17 +37,12 @@ def invoke(*arguments: str | Path) -> Result:
 def test_score_prints_the_official_rows(folder: Path) -> None:
     result = invoke("score", folder / "key", folder / "response")
     assert result.exit_code == 0
-    assert (
-        "ALL TEMPLATES           28    22     9     9     1     3     9    48    61    14 53.72"
-        in result.stdout
-    )
+    assert "ALL TEMPLATES           28    22     9     9     1     3     9    48    61    14 53.72" in result.stdout
 
 
 def test_score_writes_json_with_every_row_and_measure(folder: Path) -> None:
     out = folder / "score.json"
-    result = invoke(
-        "score", folder / "key", folder / "response", "--align", "optimal", "--format", "json", "-o", out
-    )
+    result = invoke("score", folder / "key", folder / "response", "--align", "optimal", "--format", "json", "-o", out)
     report = json.loads(out.read_text())
     assert (result.exit_code, result.stdout) == (0, "")
     assert report["align"] == "optimal"
@@ -122,9 +117,7 @@ def test_wrong_usage_exits_2(folder: Path, monkeypatch: pytest.MonkeyPatch, argu
 def extract_nothing_but_fail_second(article: Article) -> Extraction:
     if article.id.endswith("2"):
         raise RateLimited("429 until the deadline. Ask for less at a time.")
-    origin = Provenance(
-        article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0"
-    )
+    origin = Provenance(article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0")
     return Extraction(article_id=article.id, status="empty", provenance=origin)
 
 
@@ -132,9 +125,7 @@ def test_run_writes_the_templates_and_names_failed_articles_first(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("evals.muc4.cli._extractor", {None: extract_nothing_but_fail_second}.get)
-    (folder / "more-texts").write_text(
-        "TSX-MUC4-0002\n\n   PORT ELBA, 7 MAR 91 -- [TEXT] A SHOT WAS HEARD.\n"
-    )
+    (folder / "more-texts").write_text("TSX-MUC4-0002\n\n   PORT ELBA, 7 MAR 91 -- [TEXT] A SHOT WAS HEARD.\n")
     responses = folder / "responses.txt"
     result = invoke(
         "run", "--texts", folder / "texts", folder / "more-texts", "--keys", folder / "key",

@@ -46,12 +46,8 @@ BOMBING = Incident(
 
 
 def extraction(*incidents: Incident) -> Extraction:
-    origin = Provenance(
-        article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0"
-    )
-    return Extraction(
-        article_id="x", status="ok" if incidents else "empty", incidents=incidents, provenance=origin
-    )
+    origin = Provenance(article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0")
+    return Extraction(article_id="x", status="ok" if incidents else "empty", incidents=incidents, provenance=origin)
 
 
 def only(incident: Incident) -> Template:
@@ -272,18 +268,14 @@ def test_a_named_victim_carries_description_number_and_effect() -> None:
 
 
 def test_people_whom_the_figures_count_are_targets_of_their_own() -> None:
-    incident = killing(
-        JUDGE, count(1, "killed", group="judge", side="target"), count(2, group="two bodyguards")
-    )
+    incident = killing(JUDGE, count(1, "killed", group="judge", side="target"), count(2, group="two bodyguards"))
     assert filled(incident, "hum-tgt-desc") == ["JUDGE: ANA QUIROGA", "TWO BODYGUARDS"]
     assert filled(incident, "hum-tgt-type")[1] == "SECURITY GUARD: TWO BODYGUARDS"
     assert filled(incident, "hum-tgt-effect")[1] == "INJURY: TWO BODYGUARDS"
 
 
 def test_a_count_without_a_group_belongs_to_the_target() -> None:
-    incident = killing(
-        Party(description="peasants", type="civilians"), count(8, "killed", group=None, side="target")
-    )
+    incident = killing(Party(description="peasants", type="civilians"), count(8, "killed", group=None, side="target"))
     assert filled(incident, "hum-tgt-num") == ["8: PEASANTS"]
 
 
@@ -325,9 +317,7 @@ def test_outcomes_give_effects(outcome: Outcome, number: int, effects: list[str]
         (None, None, "vague", "PLURAL"),
     ],
 )
-def test_figures_keep_their_bounds(
-    number: int | None, high: int | None, qualifier: Qualifier, fill: str
-) -> None:
+def test_figures_keep_their_bounds(number: int | None, high: int | None, qualifier: Qualifier, fill: str) -> None:
     assert number_fill(count(number, number_high=high, qualifier=qualifier)) == fill
 
 

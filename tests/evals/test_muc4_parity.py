@@ -86,9 +86,7 @@ def test_rank_correlation(one: list[float], other: list[float], rho: float | Non
     ],
     ids=["no-key", "no-official-scores", "fewer-systems"],
 )
-def test_a_missing_file_is_named(
-    folder: Path, broken: str, error: type[UsageWrong] | None, says: str
-) -> None:
+def test_a_missing_file_is_named(folder: Path, broken: str, error: type[UsageWrong] | None, says: str) -> None:
     (folder / broken).unlink()
     if error is None:
         assert [system.name for system in measure(folder).systems] == ["GOOD"]
@@ -98,9 +96,7 @@ def test_a_missing_file_is_named(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "text", ["not json", '{"GOOD": {"ALL TEMPLATES": {}}}', "[]"], ids=["text", "rows", "list"]
-)
+@pytest.mark.parametrize("text", ["not json", '{"GOOD": {"ALL TEMPLATES": {}}}', "[]"], ids=["text", "rows", "list"])
 def test_a_file_that_holds_no_official_scores_is_a_usage_error(folder: Path, text: str) -> None:
     (folder / "official_scores.json").write_text(text)
     with pytest.raises(UsageWrong, match="official scores"):

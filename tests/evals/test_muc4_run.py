@@ -56,9 +56,7 @@ BOMBING = Incident(
 
 
 def extraction(article: Article, *incidents: Incident, status: Status = "ok") -> Extraction:
-    origin = Provenance(
-        article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0"
-    )
+    origin = Provenance(article_sha256="a", prompt_sha256="b", schema_sha256="c", model="test", extractor_version="0")
     return Extraction(article_id=article.id, status=status, incidents=incidents, provenance=origin)
 
 
@@ -133,11 +131,7 @@ def test_a_failed_article_scores_nothing_and_is_named(files: tuple[Path, Path]) 
     def extract(article: Article) -> Extraction:
         if article.id == "TSX-MUC4-0003":
             raise RateLimited("429 until the deadline. Lower --jobs.")
-        return (
-            extraction(article, BOMBING)
-            if article.id == "TSX-MUC4-0001"
-            else extraction(article, status="refused")
-        )
+        return extraction(article, BOMBING) if article.id == "TSX-MUC4-0001" else extraction(article, status="refused")
 
     run = run_task(load_task([files[0]], [files[1]]), extract=extract, align=Align.GREEDY)
     assert run.failures == {

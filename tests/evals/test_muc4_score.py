@@ -176,19 +176,13 @@ def test_fills_pair_by_their_strings_not_by_their_order() -> None:
     ],
     ids=["shared-word", "other-name", "type-only", "same-kind-of-person"],
 )
-def test_templates_match_on_type_and_an_identifying_slot(
-    key: Template, response: Template, may: bool
-) -> None:
+def test_templates_match_on_type_and_an_identifying_slot(key: Template, response: Template, may: bool) -> None:
     assert may_match(key, response) is may
 
 
 def test_another_type_of_incident_never_matches() -> None:
-    bombing = Template(
-        "X-MUC4-1", "1", slots={"inc-type": (Fill(("BOMBING",)),), "hum-tgt-name": (Fill(("ANA",)),)}
-    )
-    robbery = Template(
-        "X-MUC4-1", "1", slots={"inc-type": (Fill(("ROBBERY",)),), "hum-tgt-name": (Fill(("ANA",)),)}
-    )
+    bombing = Template("X-MUC4-1", "1", slots={"inc-type": (Fill(("BOMBING",)),), "hum-tgt-name": (Fill(("ANA",)),)})
+    robbery = Template("X-MUC4-1", "1", slots={"inc-type": (Fill(("ROBBERY",)),), "hum-tgt-name": (Fill(("ANA",)),)})
     assert not may_match(bombing, robbery)
 
 
@@ -208,8 +202,7 @@ TEMPLATES = st.lists(st.lists(NAMES, max_size=4).map(lambda names: named(*names)
 @given(keys=TEMPLATES, responses=TEMPLATES)
 def test_optimal_is_never_worth_less_than_greedy(keys: list[Template], responses: list[Template]) -> None:
     greedy, optimal = (
-        sum(pair.worth for pair in match_templates(keys, responses, how=how))
-        for how in (Align.GREEDY, Align.OPTIMAL)
+        sum(pair.worth for pair in match_templates(keys, responses, how=how)) for how in (Align.GREEDY, Align.OPTIMAL)
     )
     assert optimal >= greedy - 1e-9
 

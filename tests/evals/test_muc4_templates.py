@@ -134,9 +134,7 @@ STRINGS = st.text(alphabet='ABCXYZ"[]()/:;?-é ', min_size=1, max_size=20).map(
 NAMED = STRINGS.filter(lambda text: text.strip("-* ") != "")
 
 
-@given(
-    values=st.lists(NAMED, min_size=1, max_size=3), refs=st.lists(NAMED, max_size=2), optional=st.booleans()
-)
+@given(values=st.lists(NAMED, min_size=1, max_size=3), refs=st.lists(NAMED, max_size=2), optional=st.booleans())
 def test_any_string_survives_writing_and_reading(values: list[str], refs: list[str], optional: bool) -> None:
     fill = Fill(tuple(values), tuple(refs), optional)
     template = Template("X-MUC4-1", "1", slots={"hum-tgt-desc": (fill,)})

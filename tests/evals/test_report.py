@@ -12,15 +12,15 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from evals.counts import count_articles
 from evals.gate import Rules, judge
 from evals.gold import GoldArticle
 from evals.marks import cut
-from evals.oracle import perfect
 from evals.options import Format
+from evals.oracle import perfect
 from evals.report.output import emit, render
 from evals.report.summary import Summary, as_json, summarise
 from evals.score import count_critical, prepare, score_article
-from evals.counts import count_articles
 from evals.store import Done, Scores
 
 from .making import TWO, empty, gold_of, incidents, label, predict, two
@@ -28,9 +28,7 @@ from .making import TWO, empty, gold_of, incidents, label, predict, two
 HOSTILE = "<script>alert(1)</script> & \"quoted\" <b onmouseover='x()'>bold</b> ]]> | *stars* `ticks`"
 
 
-def summary_of(
-    *golds: GoldArticle, broken: bool = False, gated: bool = False
-) -> tuple[Summary, dict[Done, object]]:
+def summary_of(*golds: GoldArticle, broken: bool = False, gated: bool = False) -> tuple[Summary, dict[Done, object]]:
     """A summary of the perfect predictions, or with one incident lost."""
     results = {Done(g.id, 0): perfect(g) for g in golds}
     if broken:
@@ -126,18 +124,14 @@ class Page(HTMLParser):
 
 def test_the_page_runs_only_its_own_script_and_loads_nothing() -> None:
     page = Page(text_of(Format.html, hostile(), broken=True))
-    policy = next(
-        a["content"] or "" for t, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"
-    )
+    policy = next(a["content"] or "" for t, a in page.tags if a.get("http-equiv") == "Content-Security-Policy")
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     for tag in ("script", "style"):
         digest = base64.b64encode(hashlib.sha256(page.said[tag].encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
     assert [t for t, _ in page.tags].count("script") == 1
-    assert not [
-        a for _, a in page.tags if a.get("src") or a.get("style") or any(k.startswith("on") for k in a)
-    ]
+    assert not [a for _, a in page.tags if a.get("src") or a.get("style") or any(k.startswith("on") for k in a)]
     assert not [a for t, a in page.tags if t == "link" or (a.get("href") or "#").startswith("http")]
 
 

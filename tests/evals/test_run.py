@@ -166,9 +166,7 @@ def make_run(folder: Path) -> Run:
     return open_run(folder, manifest=Manifest("m", {}, "p", "s", "e"))
 
 
-def go(
-    folder: Path, *, plan: Plan | None = None, cost: float = 0.0, error: Exception | None = None
-) -> tuple[Run, Ran]:
+def go(folder: Path, *, plan: Plan | None = None, cost: float = 0.0, error: Exception | None = None) -> tuple[Run, Ran]:
     """Run a made-up extractor over two articles."""
     golds = load_gold(write_gold(folder / "gold", gold_of(label()), gold_of(empty_label(), EMPTY)))
     run = make_run(folder / "runs")

@@ -97,11 +97,7 @@ def test_the_bootstrap_agrees_with_theory_for_a_mean() -> None:
 
 @pytest.mark.parametrize("articles", [10, 20, 40, 80])
 def test_the_small_sample_factor_is_students(articles: int) -> None:
-    exact = (
-        np.sqrt(articles / (articles - 1))
-        * scipy_stats.t.ppf(0.95, articles - 1)
-        / scipy_stats.norm.ppf(0.95)
-    )
+    exact = np.sqrt(articles / (articles - 1)) * scipy_stats.t.ppf(0.95, articles - 1) / scipy_stats.norm.ppf(0.95)
     assert stats.widen(articles) == pytest.approx(exact, rel=2e-3)
 
 
