@@ -331,7 +331,8 @@ class Reader:
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
-        if figure.number is None:
+        following = " ".join(self.view.text[words.end : words.end + 40].split()[:1])
+        if figure.number is None or (people is None and is_thing(following, language=self.language)):
             return None
         period = self.words("period", drafted.period, cited) or self.period(sentence)
         outcome = self.outcome(words, sentence, drafted.outcome)

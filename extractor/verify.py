@@ -9,10 +9,10 @@ relation of a place, and kind, side or channel where several fit the words.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from .article import Article
 from .claiming import claim_polarity
@@ -48,6 +48,7 @@ from .schema import (
 from .setting import Setting
 from .totals import check_totals
 
+T = TypeVar("T")
 Findings = Iterator[tuple[str, str]]
 """Paths into an extraction, and what is wrong there."""
 
@@ -185,27 +186,23 @@ class Checker:
             if not reads:
                 yield f"{where}.words", f"{count.words!r} is no whole figure of its evidence"
                 return
-            made = [
-                (again, found)
+            faults, found = likeliest(
+                (list(differences(where, count, again)), found)
                 for words, sentence in reads
                 for found in self.found_counts(count, words, sentence, before=done[-1][1] if done else None)
-                for again in [
-                    count_of(
-                        found,
-                        earlier=done,
-                        target=incident.target,
-                        attacker=incident.attacker,
-                        setting=self.setting,
-                    )
-                ]
-            ]
-            yield from nearest_differences(where, count, [again for again, _ in made])
+                for again in [self.made(found, incident, done)]
+            )
+            yield from faults
             if sentences and not any(sentence in sentences for _, sentence in reads):
                 yield where, "is of a sentence that the incident does not cite"
             if count.source is not None:
                 yield from self.stands(f"{where}.source", count.source)
-            alike = [found for again, found in made if again.evidence == count.evidence]
-            done.append((count, (alike or [found for _, found in made])[0]))
+            done.append((count, found))
+
+    def made(self, found: FoundCount, incident: Incident, earlier: Sequence[tuple[Count, FoundCount]]) -> Count:
+        """Make the statement of a figure again."""
+        target, attacker = incident.target, incident.attacker
+        return count_of(found, earlier=earlier, target=target, attacker=attacker, setting=self.setting)
 
     def figures(self, count: Count | Total) -> Iterator[tuple[Words, Sentence]]:
         """Yield where the words of a figure stand in its evidence as a whole figure that says what is stated."""
@@ -275,7 +272,11 @@ class Checker:
             for one in bare
             if one.name or one.admin1 or one.country
         ]
-        yield from nearest_differences(path, place, made)
+        if not made:
+            yield path, "says nothing of what its words say"
+            return
+        faults, _ = likeliest((list(differences(path, place, again)), again) for again in made)
+        yield from faults
 
     def spellings(self, part: str | None, words: Sequence[Words], names: Sequence[str]) -> Iterator[str]:
         """Yield how the evidence writes a part of a place: as a quote of its own, or inside another."""
@@ -411,10 +412,17 @@ def stated_figure(count: Total) -> tuple[int | None, int | None, str]:
     return count.number, count.number_high, count.qualifier
 
 
-def nearest_differences(path: str, stated: Record, made: Sequence[Record]) -> Findings:
-    """Yield how a record differs from the likest of those that its words can make; nothing if it is one of them."""
-    found = [list(differences(path, stated, again)) for again in made]
-    yield from min(found, key=len, default=[(path, "does not follow from its words")])
+def likeliest(tries: Iterable[tuple[list[tuple[str, str]], T]]) -> tuple[list[tuple[str, str]], T]:
+    """Return the first try without faults, else the one with the fewest."""
+    best = None
+    for faults, found in tries:
+        if best is None or len(faults) < len(best[0]):
+            best = faults, found
+        if not faults:
+            break
+    if best is None:
+        raise ValueError("There is nothing to choose from.")
+    return best
 
 
 def differences(path: str, stated: Record, again: Record) -> Findings:

@@ -18,9 +18,7 @@ from extractor.local.manifest import Hub, Piece, Weights, Wheels
 PIECE = 40_000
 BYTES = b"GGUF" + Random(7).randbytes(3 * PIECE + 123)  # three full pieces and a short one
 HUB = Hub(kind="hub", repo="some/Model-GGUF", revision="main", file="model-q4.gguf")
-WHEELS = Wheels(
-    kind="wheels", package="tiny-part{n}", version="0.2.0", member="tiny_part{n}/data/part{n:02}.bin"
-)
+WHEELS = Wheels(kind="wheels", package="tiny-part{n}", version="0.2.0", member="tiny_part{n}/data/part{n:02}.bin")
 
 
 def sha256(content: bytes) -> str:

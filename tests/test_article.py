@@ -110,12 +110,8 @@ def test_a_page_states_its_date(head: str, body: str) -> None:
 PAGE_NO_DATES = [
     pytest.param('<meta property="article:modified_time" content="2019-04-20">', "", id="modified"),
     pytest.param('<meta itemprop="copyrightYear" content="2019">', "", id="copyright-year"),
-    pytest.param(
-        '<meta property="og:image" content="https://x.example/2019/04/20/a.jpg">', "", id="picture-address"
-    ),
-    pytest.param(
-        "", '<time datetime="2019-04-20">a</time><time datetime="2019-04-21">b</time>', id="two-times"
-    ),
+    pytest.param('<meta property="og:image" content="https://x.example/2019/04/20/a.jpg">', "", id="picture-address"),
+    pytest.param("", '<time datetime="2019-04-20">a</time><time datetime="2019-04-21">b</time>', id="two-times"),
     pytest.param('<meta name="date" content="03/04/2019">', "", id="day-or-month"),
     pytest.param('<script type="application/ld+json">{"datePublished": </script>', "", id="broken-json-ld"),
 ]
@@ -192,14 +188,10 @@ BAD_LINES = [
     pytest.param('{"id": "a"}', ArticleError, "line 2: no text", id="no-text"),
     pytest.param('{"text": 5}', ArticleError, "line 2: no text", id="text-no-string"),
     pytest.param('{"text": " <br> "}', EmptyArticle, "line 2 has no words", id="empty"),
-    pytest.param(
-        '{"text": "Five killed", "published": "soon"}', DateUnreadable, "line 2: .*'soon'", id="date"
-    ),
+    pytest.param('{"text": "Five killed", "published": "soon"}', DateUnreadable, "line 2: .*'soon'", id="date"),
     pytest.param('{"text": "Five killed", "id": [1]}', ArticleError, r"line 2: 'id' is \[1\]", id="id-list"),
     pytest.param('{"text": "Five", "n": ' + "[" * 100_000 + "}", ArticleError, "line 2: not JSON", id="deep"),
-    pytest.param(
-        '{"text": "Five", "n": ' + "9" * 5_000 + "}", ArticleError, "line 2: not JSON", id="huge-number"
-    ),
+    pytest.param('{"text": "Five", "n": ' + "9" * 5_000 + "}", ArticleError, "line 2: not JSON", id="huge-number"),
 ]
 
 
@@ -297,9 +289,7 @@ def test_a_bad_file_of_a_folder_does_not_stop_the_rest(tmp_path: Path) -> None:
 # Refusals
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b" \n\t ", b"<br><br/>&nbsp;", "\u200b\u202e".encode(), b"...!"], ids=repr
-)
+@pytest.mark.parametrize("raw", [b"", b" \n\t ", b"<br><br/>&nbsp;", "\u200b\u202e".encode(), b"...!"], ids=repr)
 def test_a_file_without_words_is_empty(tmp_path: Path, raw: bytes) -> None:
     with pytest.raises(EmptyArticle, match=r"^story\.txt has no words"):
         only(write(tmp_path / "story.txt", raw))
@@ -311,9 +301,7 @@ def test_a_page_without_text_is_empty(tmp_path: Path) -> None:
 
 
 def test_too_large_a_file_is_refused_with_its_size_and_the_limit(tmp_path: Path) -> None:
-    with pytest.raises(
-        ArticleTooLarge, match=r"^story\.txt has 5,000,001 bytes; an article may have 5,000,000\."
-    ):
+    with pytest.raises(ArticleTooLarge, match=r"^story\.txt has 5,000,001 bytes; an article may have 5,000,000\."):
         only(write(tmp_path / "story.txt", b"a" * 5_000_001))
 
 
@@ -342,9 +330,7 @@ def test_standard_input_is_read_only_to_the_limit() -> None:
 def test_too_large_a_line_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     lines = jsonl({"text": "a" * 150}, {"text": "b" * 5_000}, {"text": "Five killed"})
     entries = list(read_entries(write(tmp_path / "s.jsonl", lines), max_bytes=100))
-    assert [type(entry.error) for entry in entries[:2] if isinstance(entry, UnreadArticle)] == [
-        ArticleTooLarge
-    ] * 2
+    assert [type(entry.error) for entry in entries[:2] if isinstance(entry, UnreadArticle)] == [ArticleTooLarge] * 2
     assert isinstance(entries[2], Article)
 
 

@@ -58,9 +58,7 @@ REPAIRS = [
     pytest.param("<p>Five <b>d</b>ied</p><p>Six</p>", "Five died\n\nSix", id="tags"),
     pytest.param("5</td><td>39 12<sup>3</sup>", "5  39 12 3", id="tags-do-not-join-figures"),
     pytest.param("<script>var a='<b>39';</script>Five<!-- <p>six</p> -->", "Five", id="scripts-and-comments"),
-    pytest.param(
-        "5 < 6 and 7 > 3, <The army said five>", "5 < 6 and 7 > 3, <The army said five>", id="no-tags"
-    ),
+    pytest.param("5 < 6 and 7 > 3, <The army said five>", "5 < 6 and 7 > 3, <The army said five>", id="no-tags"),
 ]
 
 
@@ -74,9 +72,7 @@ CHAT = [
     "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<tool_call>", "</think>",
     "<｜User｜>", "<0x0A>",
 ]  # fmt: skip
-TOKEN = re.compile(
-    r"<\|[^<>\n]*\|>|<｜[^<>\n]*｜>|\[/?INST\]|</?s>|<</?SYS>>|<start_of_turn>|</?think>|<0x0A>"
-)
+TOKEN = re.compile(r"<\|[^<>\n]*\|>|<｜[^<>\n]*｜>|\[/?INST\]|</?s>|<</?SYS>>|<start_of_turn>|</?think>|<0x0A>")
 
 
 @pytest.mark.parametrize("token", CHAT)
@@ -108,9 +104,7 @@ GONE = [
     pytest.param("l 39; OSDH said", "l'OSDH said", id="elision"),
     pytest.param("a 39; man of Assad 39; s army", "a man of Assad's army", id="possessive"),
     pytest.param("quot;We attackedquot; he said", '"We attacked" he said', id="names"),
-    pytest.param(
-        "arms amp; ammunition, camp; swamp;", "arms & ammunition, camp; swamp;", id="ampersand-not-camp"
-    ),
+    pytest.param("arms amp; ammunition, camp; swamp;", "arms & ammunition, camp; swamp;", id="ampersand-not-camp"),
     pytest.param("Assad#8217;s and Assad39;s army", "Assad’s and Assad's army", id="glued"),
     pytest.param("he said 8220; so", "he said so", id="code-of-a-quotation-mark"),
     pytest.param("caf233; in Homs", "café in Homs", id="letter"),
@@ -123,8 +117,7 @@ FIGURES = [
     "The blast killed 34; wounded 38; displaced 160; and burnt 171 houses.",
     "A T34; a G36; 1,039; 10.39; 39%; 12-39; 38,39;",
     DEBRIS_SHOWN + "39 people were killed.",
-    DEBRIS_SHOWN
-    + "39 Islamic State fighters were killed. The Islamic State said nothing of the Islamic State.",
+    DEBRIS_SHOWN + "39 Islamic State fighters were killed. The Islamic State said nothing of the Islamic State.",
     DEBRIS_SHOWN + "39 Syrians in Homs were killed. Many Syrians in Homs fled.",
     DEBRIS_SHOWN + "The Islamic State fled. 39 Islamic State in Homs, 39 in Hama.",
     DEBRIS_SHOWN + "The 39 were buried on Friday.",
@@ -155,9 +148,7 @@ BARE = [
         "El Estado Islámico huyó. Según el 39; OSDH, fue así.",
         id="spanish",
     ),
-    pytest.param(
-        "en", DEBRIS_SHOWN + "They fled, he said. 39 OSDH, which counts the dead, said so.", id="acronym"
-    ),
+    pytest.param("en", DEBRIS_SHOWN + "They fled, he said. 39 OSDH, which counts the dead, said so.", id="acronym"),
 ]
 
 
@@ -166,9 +157,7 @@ def test_a_bare_code_goes_where_nothing_can_be_counted(language: str, raw: str) 
     made = view(raw, language=language)
     assert "39" not in made.text
     assert any("." in made.text[low:high] for low, high in made.broken)
-    (holding,) = [
-        s for s in made.sentences if re.search(r"\. (?:Islamic|Estado|OSDH)", made.sentence_text(s.number))
-    ]
+    (holding,) = [s for s in made.sentences if re.search(r"\. (?:Islamic|Estado|OSDH)", made.sentence_text(s.number))]
     assert made.is_broken(holding.start, holding.end)
 
 
@@ -249,9 +238,7 @@ def test_a_text_without_prose_is_left_alone() -> None:
 
 
 def test_paragraphs_that_name_their_source_are_no_captions() -> None:
-    text = between(
-        "The group claimed the attack. (Pajhwok)", "Twelve soldiers were killed there. (Khaama Press)"
-    )
+    text = between("The group claimed the attack. (Pajhwok)", "Twelve soldiers were killed there. (Khaama Press)")
     assert view(text).text == text
 
 
@@ -269,12 +256,8 @@ def test_a_promotion_with_leftovers_of_markup_goes_with_its_scraps() -> None:
 
 
 def test_leftovers_of_markup_leave_a_sentence_that_stays() -> None:
-    assert view('Five soldiers were killed in Homs <img src="a.jpg"width= on Friday.').text.startswith(
-        "Five soldiers"
-    )
-    assert (
-        view('Five soldiers died in Homs on Friday. "src ="').text == "Five soldiers died in Homs on Friday."
-    )
+    assert view('Five soldiers were killed in Homs <img src="a.jpg"width= on Friday.').text.startswith("Five soldiers")
+    assert view('Five soldiers died in Homs on Friday. "src ="').text == "Five soldiers died in Homs on Friday."
 
 
 # Sentences
@@ -286,9 +269,7 @@ CUTS = [
     pytest.param("en", ["Approx. 50 died.", "The U.S. Army said so."], id="approx"),
     pytest.param("en", ["GEN. CRISTIANI DIED.", "12 PEOPLE WERE KILLED."], id="capitals"),
     pytest.param("en", ["Five killed in Gaza. ...", "Four fled."], id="stray-dots"),
-    pytest.param(
-        "fr", ["M. Macron et le gén. Dupont sont là.", "Le 5 janv. 2019, il est mort."], id="french"
-    ),
+    pytest.param("fr", ["M. Macron et le gén. Dupont sont là.", "Le 5 janv. 2019, il est mort."], id="french"),
     pytest.param("es", ["El Gral. López y D. José murieron.", "«Huyeron.»", "Luego, nada."], id="spanish"),
     pytest.param("de", ["Am 11. September 2025 starben z. B. fünf Soldaten.", "Dann nichts."], id="german"),
     pytest.param("ru", ["По словам ген. И. И. Иванова, 5 чел. погибли.", "Всё."], id="russian"),
@@ -327,10 +308,7 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
 
 
 def test_text_without_punctuation_is_cut_into_pieces_of_some_length() -> None:
-    text = (
-        "on friday gunmen attacked the village and killed twelve people while many others fled to the forest "
-        * 20
-    )
+    text = "on friday gunmen attacked the village and killed twelve people while many others fled to the forest " * 20
     lengths = [len(sentence) for sentence in sentences(text)]
     assert sum(lengths) > 1_950
     assert all(150 < length <= 500 for length in lengths[:-1])
@@ -366,10 +344,7 @@ def test_the_headline_stands_below_rows_of_links_and_short_lines() -> None:
 
 
 def test_the_title_tells_the_headline() -> None:
-    assert (
-        headline_of(view("Who attacked the village?\n\n" + between(), title="Who attacked the village?"))
-        is not None
-    )
+    assert headline_of(view("Who attacked the village?\n\n" + between(), title="Who attacked the village?")) is not None
     assert headline_of(view("Who attacked the village?\n\n" + between())) is None
 
 
@@ -469,9 +444,7 @@ def test_the_view_of_a_view_is_the_view(raw: str) -> None:
 
 # Without the letters that begin mojibake: two odd ones side by side may be it.
 LEADS = "".join(map(chr, range(0xC2, 0xF5))) + "РС"
-plain = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Zs"], exclude_characters="\xa0" + LEADS)).filter(
-    str.strip
-)
+plain = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Zs"], exclude_characters="\xa0" + LEADS)).filter(str.strip)
 
 
 @settings(deadline=None)

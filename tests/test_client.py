@@ -256,9 +256,7 @@ class TestAnswer:
             "string",
         ],
     )  # fmt: skip
-    def test_content_that_fits_no_schema_is_asked_again_and_then_invalid(
-        self, server: Server, content: str
-    ) -> None:
+    def test_content_that_fits_no_schema_is_asked_again_and_then_invalid(self, server: Server, content: str) -> None:
         server.will(completion(content), completion(content))
         ledger = Ledger()
         with pytest.raises(InvalidReply):
@@ -322,9 +320,7 @@ class TestFinal:
             "refusal with content", "content filter", "cut", "cut but whole", "white space loop",
         ],
     )  # fmt: skip
-    def test_exactly_one_request_is_made(
-        self, server: Server, reply: Reply, error: type[ExtractorError]
-    ) -> None:
+    def test_exactly_one_request_is_made(self, server: Server, reply: Reply, error: type[ExtractorError]) -> None:
         server.will(reply)
         ledger = Ledger()
         with pytest.raises(error) as raised:
@@ -668,9 +664,7 @@ class TestUsage:
         ],
         ids=["absent", "empty", "no object", "negative", "wrong types", "impossible"],
     )
-    def test_what_a_reply_does_not_state_is_unknown_and_not_nought(
-        self, server: Server, usage: object
-    ) -> None:
+    def test_what_a_reply_does_not_state_is_unknown_and_not_nought(self, server: Server, usage: object) -> None:
         server.will(completion(BAD_PLACE), completion(GOOD, usage=usage))
         ledger = Ledger()
         ask(server, ledger=ledger)
@@ -840,9 +834,7 @@ class TestRecorder:
         server.refuse()
         assert ask(server, recorder=kept, ledger=again) == said
         assert len(kept.replies) == 2
-        assert again.usage().model_copy(update={"seconds": 0.0}) == first.usage().model_copy(
-            update={"seconds": 0.0}
-        )
+        assert again.usage().model_copy(update={"seconds": 0.0}) == first.usage().model_copy(update={"seconds": 0.0})
 
     def test_a_recorded_refusal_is_a_refusal_again(self, server: Server) -> None:
         kept = Kept()

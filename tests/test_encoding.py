@@ -12,12 +12,8 @@ from extractor.encoding import decode, replace_surrogates
 from extractor.errors import BinaryArticle
 
 ENGLISH = "Eight soldiers were killed – the army’s statement said “they fled” – near the café. "
-FRENCH = (
-    "Au moins huit soldats ont été tués jeudi soir, a annoncé l’armée. « Ils ont fui », a-t-elle précisé. "
-)
-SPANISH = (
-    "Al menos ocho soldados murieron en una zona desértica, según el Observatorio. ¿Quién atacó? El niño. "
-)
+FRENCH = "Au moins huit soldats ont été tués jeudi soir, a annoncé l’armée. « Ils ont fui », a-t-elle précisé. "
+SPANISH = "Al menos ocho soldados murieron en una zona desértica, según el Observatorio. ¿Quién atacó? El niño. "
 RUSSIAN = "Не менее восьми солдат погибли в четверг вечером в пустынном районе провинции, сообщили власти. "
 ARABIC = "قتل ما لا يقل عن ثمانية جنود مساء الخميس في منطقة صحراوية، بحسب المرصد. وأعلن التنظيم مسؤوليته. "
 CHINESE = "据叙利亚人权观察组织称，星期四晚上至少有八名士兵在沙漠地区被杀。该组织声称对这次袭击负责。"
@@ -52,9 +48,7 @@ def test_legacy_encodings_are_told_from_the_bytes(encoding: str, text: str) -> N
     assert decode(text.encode(encoding)) == text
 
 
-@pytest.mark.parametrize(
-    "text", [ENGLISH, RUSSIAN, ARABIC, CHINESE], ids=["english", "russian", "arabic", "chinese"]
-)
+@pytest.mark.parametrize("text", [ENGLISH, RUSSIAN, ARABIC, CHINESE], ids=["english", "russian", "arabic", "chinese"])
 @pytest.mark.parametrize("encoding", UNICODE_ENCODINGS)
 def test_unicode_encodings_are_read_with_and_without_their_mark(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding)) == text
@@ -72,9 +66,7 @@ def test_utf8_is_read_as_it_is_written(text: str) -> None:
     ids=lambda mark: mark.hex(),
 )
 def test_a_mark_is_not_part_of_the_text(mark: bytes) -> None:
-    encoding = {3: "utf-8", 4: "utf-32-be"}.get(
-        len(mark), "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
-    )
+    encoding = {3: "utf-8", 4: "utf-32-be"}.get(len(mark), "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")
     assert decode(mark + FRENCH.encode(encoding)) == FRENCH
 
 

@@ -15,7 +15,7 @@ from .changes import ALTERATIONS, NOISES, altered, noisy
 
 TEXT = (
     "Gunmen of the Red Sword - an ally of Al-Noor - stormed a barracks near Maiduguri on Thursday night, killing "
-    "27 soldiers and 1,200 sheep. The group's spokesman said it had \"claimed\" the raid. No civilian was hurt."
+    '27 soldiers and 1,200 sheep. The group\'s spokesman said it had "claimed" the raid. No civilian was hurt.'
 )
 PHRASES = [
     "Gunmen of the Red Sword",

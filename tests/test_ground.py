@@ -87,7 +87,11 @@ def words_of(finding: Finding) -> Iterator[Words]:
     for name in Finding.__dataclass_fields__:
         value = getattr(finding, name)
         for one in value if isinstance(value, tuple) else (value,):
-            parts = [one] if isinstance(one, Words) else [getattr(one, part, None) for part in ("words", "people", "source", "by", "said", "outlet")]
+            parts = (
+                [one]
+                if isinstance(one, Words)
+                else [getattr(one, part, None) for part in ("words", "people", "source", "by", "said", "outlet")]
+            )
             yield from (part for part in parts if isinstance(part, Words))
 
 
@@ -223,7 +227,8 @@ def test_claims_are_read_in_other_languages(text: str, language: str, expected: 
 def test_a_claim_elsewhere_is_the_groups_only_if_nobody_else_is_named(second: str, is_claim: bool) -> None:
     text = f"Fighters of the Red Sword killed five soldiers in Kano on Friday. {second}"
     (finding,) = found(
-        Article(text), attack(1, 2, figures=[figure("five", "soldiers")], by="the Red Sword", claimed_by="the Red Sword")
+        Article(text),
+        attack(1, 2, figures=[figure("five", "soldiers")], by="the Red Sword", claimed_by="the Red Sword"),
     )
     assert [claim.said.text for claim in finding.claims] == ([second] if is_claim else [])
 
@@ -342,7 +347,9 @@ def test_what_is_dropped_flags_the_incident_and_is_listed() -> None:
     ]
 
 
-@pytest.mark.parametrize("totals", [["At least 46"], ["45 people"], ["At least 45", "50"]], ids=["other", "piece", "two"])
+@pytest.mark.parametrize(
+    "totals", [["At least 46"], ["45 people"], ["At least 45", "50"]], ids=["other", "piece", "two"]
+)
 def test_totals_are_grounded_like_figures(totals: list[str]) -> None:
     drafted = [DraftTotal(sentence=1, words=words) for words in totals]
     result = grounded(ROUNDUP.article, Draft(totals=drafted))

@@ -54,10 +54,7 @@ def test_any_other_date_is_not(head: str) -> None:
 
 def test_a_date_far_down_is_not_the_publication_date() -> None:
     assert (
-        find_published(
-            "Headline\n\n" + "A sentence of the article, as it stands. \n\n" * 20 + "20 April 2019"
-        )
-        is None
+        find_published("Headline\n\n" + "A sentence of the article, as it stands. \n\n" * 20 + "20 April 2019") is None
     )
 
 
@@ -90,9 +87,7 @@ def test_a_dateline_is_found_to_its_mark(text: str, dateline: str) -> None:
         pytest.param("ISIS — which claimed the attack — has not spoken since then.", id="relative-clause"),
         pytest.param("Islamic State – a group that holds the town – claimed it.", id="apposition"),
         pytest.param("He said in 2019 – The year it began – nothing.", id="sentence-with-dash"),
-        pytest.param(
-            "MSB: 5 terrorists neutralised in northern Iraq\n\nBody of it.", id="who-speaks-in-a-headline"
-        ),
+        pytest.param("MSB: 5 terrorists neutralised in northern Iraq\n\nBody of it.", id="who-speaks-in-a-headline"),
         pytest.param("04/07/2020 – Violence does not stop in the province", id="date-without-place"),
         pytest.param("MANIPUR POLICE — PRESS NOTE\n\nFive people were killed.", id="letterhead"),
     ],

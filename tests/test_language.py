@@ -66,10 +66,7 @@ def test_nothing_is_guessed_from_nothing(text: str) -> None:
 
 def test_a_foreign_name_does_not_change_the_script() -> None:
     assert (
-        guess_language(
-            "Группировка «Islamic State» (ISIS, Daesh) взяла на себя ответственность за нападение."
-        )
-        == "ru"
+        guess_language("Группировка «Islamic State» (ISIS, Daesh) взяла на себя ответственность за нападение.") == "ru"
     )
 
 

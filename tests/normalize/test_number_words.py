@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from extractor.normalize.number_words import Spelled, read_run
 from extractor.normalize.tokens import tokens_of
 
-UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-)
+UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 TEENS = "seventeen eighteen nineteen"
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 BELOW_TWENTY = f"{UNITS} {TEENS}".split(" ")

@@ -144,10 +144,7 @@ def test_stated_fields_stay_as_written_and_others_are_filled() -> None:
 def test_country_is_named_in_the_article_s_language() -> None:
     assert locate(Place(name="Alepo"), countries=["SY"], language="es").country == "Siria"
     assert locate(Place(name="Aleppo"), countries=["SY"]).country == "Syria"
-    assert (
-        locate(Place(name="Goma"), countries=["CD"], language="es").country
-        == "República Democrática del Congo"
-    )
+    assert locate(Place(name="Goma"), countries=["CD"], language="es").country == "República Democrática del Congo"
 
 
 def test_larger_namesake_in_another_named_country_leaves_the_place_open() -> None:
@@ -261,9 +258,7 @@ def test_town_is_found_by_its_own_name_unit_and_country_or_left_open(number: int
     gazetteer = load_gazetteer()
     city = gazetteer.city(number)
     unit = gazetteer.admin(city.admin).name if city.admin >= 0 else None
-    place = locate(
-        Place(name=city.name, admin1=unit, country=gazetteer.country_name(city.country), relation="in")
-    )
+    place = locate(Place(name=city.name, admin1=unit, country=gazetteer.country_name(city.country), relation="in"))
     if place.geonameid is not None:
         assert place.country_code == city.country
         assert place.precision in {"town", "near_town", "admin2"}

@@ -209,12 +209,8 @@ def test_one_statement_gives_the_bounds_of_its_words(statement: Count, expected:
             Range(25, None, None),
             id="a circle of subsets",
         ),
-        pytest.param(
-            [count("c1", 20, relation="supersedes", ref="c1")], Range(20, 20, 20), id="a ref to itself"
-        ),
-        pytest.param(
-            [count("c1", 100, "about"), count("c2", 5)], Range(5, 105, None), id="about 100 and 5 more"
-        ),
+        pytest.param([count("c1", 20, relation="supersedes", ref="c1")], Range(20, 20, 20), id="a ref to itself"),
+        pytest.param([count("c1", 100, "about"), count("c2", 5)], Range(5, 105, None), id="about 100 and 5 more"),
     ],
 )
 def test_statements_combine(statements: list[Count], expected: Range) -> None:
