@@ -85,15 +85,31 @@ async def read_window(reading: Reading, window: Window) -> Grounded:
         "published": published.isoformat() if published else "unknown",
         "article": numbered(reading.view, window.sentences),
     }
+    grounding = Grounding(reading, window)
     question = Question(
         messages=load_prompt("article").messages(values),
         draft=Draft,
         schema=strict_schema(Draft),
         max_tokens=reading.max_tokens,
-        check=lambda draft: [p.reason for p in grounded(draft, reading, window).problems],
+        check=lambda draft: [p.reason for p in grounding.of(draft).problems],
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
-    return grounded(answer.draft, reading, window)
+    return grounding.of(answer.draft)
+
+
+@dataclass(slots=True)
+class Grounding:
+    """Grounds the drafts of one window, each once: it is checked when it comes in and used once accepted."""
+
+    reading: Reading
+    window: Window
+    last: tuple[Draft, Grounded] | None = None
+
+    def of(self, draft: Draft) -> Grounded:
+        """Ground a draft, or return what the last grounding of this very draft gave."""
+        if self.last is None or self.last[0] is not draft:
+            self.last = draft, grounded(draft, self.reading, self.window)
+        return self.last[1]
 
 
 def grounded(draft: Draft, reading: Reading, window: Window, *, fills: bool = False) -> Grounded:

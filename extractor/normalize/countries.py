@@ -5,16 +5,26 @@ from __future__ import annotations
 import gettext
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import pycountry
 
 from .gazetteer import Gazetteer, named
 from .gazetteer_cache import load_gazetteer
-from .mentions import find_mentions, words_of
+from .mentions import find_mentions, key_of, words_of
 from .spelling import fold, squash
 
 SHORTEST_STEM = 4
+_ARABIC_PREFIX = re.compile("^[وفبلك]?(?:ال|لل)")
 LONGEST_STEM = 16
+
+
+class CountryWord(NamedTuple):
+    """The country of a word as an acronym, as a demonym, and as an adjective by its form alone."""
+
+    acronym: str | None
+    demonym: str | None
+    adjective: str | None
 
 
 def country_code(name: str, *, language: str | None = None) -> str | None:
@@ -52,6 +62,15 @@ def acronym_code(word: str, gazetteer: Gazetteer) -> str | None:
     """The country of an acronym as printed: "US", "U.S.", "DRC"; never of its lower-case form."""
     acronyms: dict[str, str] = gazetteer.tables["acronyms"]
     return acronyms.get(word.replace(".", ""))
+
+
+@lru_cache(maxsize=1 << 14)
+def read_country_word(word: str, gazetteer: Gazetteer) -> CountryWord | None:
+    """Return the countries that one word of running text can mean; None for nearly every word."""
+    key = key_of(word)
+    demonym, adjective = demonym_code(key, gazetteer), demonym_code(key, gazetteer, strict=True)
+    found = CountryWord(acronym_code(word, gazetteer), demonym, adjective)
+    return found if any(found) else None
 
 
 def demonym_code(key: str, gazetteer: Gazetteer, *, strict: bool = False) -> str | None:
@@ -126,7 +145,7 @@ def _by_region(name: str, gazetteer: Gazetteer) -> str | None:
 
 def _bare_forms(folded: str) -> tuple[str, ...]:
     """An Arabic word also without its conjunction, preposition and article."""
-    bare = re.sub("^[وفبلك]?(?:ال|لل)", "", folded)
+    bare = folded if folded.isascii() else _ARABIC_PREFIX.sub("", folded)
     return (folded, bare) if bare != folded else (folded,)
 
 

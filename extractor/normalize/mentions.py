@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from .gazetteer import LONGEST_NAME, NOTHING, Gazetteer, Named, named
@@ -20,6 +21,7 @@ _LETTERS = rf"(?:[^\W\d_{_RUN}]+|[{_MARKS}]+)+"
 _WORD = re.compile(rf"[{_RUN}]+|(?:[A-Z]\.){{2,}}|{_LETTERS}(?:['’ʼʻ‘`]{_LETTERS})*")
 _RUN_START = re.compile(f"[{_RUN}]")
 _GAP = re.compile(r"\s?[-‐-–.'’]?\s?")
+_HYPHENS = frozenset("-‐‑")
 _APOSTROPHE = re.compile("['’ʼʻ‘`]")
 _LONGEST_RUN = 8  # characters of the longest name looked for in a script without spaces
 _CYRILLIC_ENDINGS = ("", "а", "я", "ь", "о", "ы", "и", "ая", "ий", "ія")
@@ -67,33 +69,31 @@ def key_of(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Every word of a text, with its offsets."""
-    return [Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    return list(map(Word._make, ((m.start(), m.end(), m[0]) for m in _WORD.finditer(text))))
 
 
 def is_all_caps(words: list[Word]) -> bool:
-    """True where capitals tell nothing about names."""
-    upper = sum(w.text.isupper() for w in words)
-    return upper > 2 and 4 * upper > 3 * len(words)
+    """True where capitals tell nothing about names: more than two words, over three quarters of all."""
+    others = (word for word in words if not word.text.isupper())
+    few = sum(1 for _ in islice(others, (len(words) + 3) // 4))  # counting on would change nothing
+    return 4 * few < len(words) and len(words) - few > 2
 
 
 def find_mentions(text: str, words: list[Word], gazetteer: Gazetteer, *, any_case: bool = False) -> Iterator[Mention]:
     """Yield known names, left to right, longest first, never overlapping."""
     any_case = any_case or is_all_caps(words)
-    at = 0
-    while at < len(words):
-        word = words[at]
-        if not any_case and word.text[0].islower() and word.text.isalpha() and not _is_particle(text, words, at):
-            at += 1
+    free = 0
+    for at, word in enumerate(words):
+        if at < free or not (any_case or _may_begin(text, words, at)):
             continue
         if word.is_run:
             yield from _mentions_in_run(word, at, gazetteer)
-            at += 1
             continue
-        begins = any_case or word.may_begin_name or _is_particle(text, words, at)
-        mention = _longest_at(text, words, at, gazetteer, any_case=any_case) if begins else None
-        if mention and not mention.meaning.blocked:
-            yield mention
-        at = mention.last + 1 if mention else at + 1
+        mention = _longest_at(text, words, at, gazetteer, any_case=any_case)
+        if mention:
+            free = mention.last + 1
+            if not mention.meaning.blocked:
+                yield mention
 
 
 def is_whole_name(mention: Mention, words: list[Word], text: str, *, ignore: Container[str] = ()) -> bool:
@@ -116,9 +116,17 @@ def _is_owner(word: Word) -> bool:
     return word.text.endswith(("'s", "’s"))
 
 
+def _may_begin(text: str, words: list[Word], at: int) -> bool:
+    """True for a word that may begin a name, and the lower-case first part of a hyphened one: "al-Bab"."""
+    word = words[at].text
+    if word[0].islower() and word.isalpha():
+        is_joined = len(word) < 4 and text[words[at].end : words[at].end + 1] in _HYPHENS
+        return is_joined and _is_particle(text, words, at)
+    return words[at].may_begin_name or _is_particle(text, words, at)
+
+
 def _is_particle(text: str, words: list[Word], at: int) -> bool:
-    """True for the lower-case first part of a hyphened name: "al-Bab"."""
-    joined = at + 1 < len(words) and text[words[at].end : words[at + 1].start] in {"-", "‐", "‑"}
+    joined = at + 1 < len(words) and text[words[at].end : words[at + 1].start] in _HYPHENS
     return joined and len(words[at].text) < 4 and words[at + 1].may_begin_name
 
 
@@ -165,6 +173,8 @@ def _without_ending(text: str, words: list[Word], first: int, last: int, gazette
 
 def _inflected(word: Word, at: int, gazetteer: Gazetteer) -> Mention | None:
     """A name in another case (Cyrillic) or behind a one-letter preposition (Arabic)."""
+    if word.text.isascii():
+        return None
     for key in _base_forms(fold(word.text)):
         known = named(gazetteer, key)
         if known.cities or known.admins or known.countries:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .acronyms import article_acronyms, spells
 from .alias_table import Aliases, Group, load_aliases, name_key, small_words, table
@@ -188,12 +188,15 @@ def state_forces(description: str, country: str | None) -> str | None:
     """
     adjective = table()["adjectives"].get(country or "")
     folded = f" {fold(description)} "
-    found = [
-        force
-        for force, words in table()["state_forces"].items()
-        if any(f" {fold(word)} " in folded for word in words.split("|"))
-    ]
+    found = [force for force, words in _force_words().items() if any(word in folded for word in words)]
     if not adjective or not found:
         return None
     force = found[0] if len(found) == 1 else "government forces"
     return f"{adjective} {force}"
+
+
+@cache
+def _force_words() -> dict[str, tuple[str, ...]]:
+    """Folded words for each kind of forces, with the spaces around them."""
+    forces: dict[str, str] = table()["state_forces"]
+    return {force: tuple(f" {fold(word)} " for word in words.split("|")) for force, words in forces.items()}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .countries import acronym_code, demonym_code
+from .countries import CountryWord, acronym_code, read_country_word
 from .gazetteer import PRIMARY, Gazetteer
 from .gazetteer_cache import load_gazetteer
 from .mentions import Mention, Word, find_mentions, is_all_caps, key_of, words_of
@@ -114,7 +114,7 @@ def largest_if_dominant(refs: Sequence[int], gazetteer: Gazetteer, *, factor: in
 def _read(text: str) -> Reading:
     gazetteer, words = load_gazetteer(), words_of(text)
     mentions = list(find_mentions(text, words, gazetteer))
-    lower = frozenset(w.text for w in words if w.text[0].islower())
+    lower = frozenset(text for text in {word.text for word in words} if text[0].islower())
     return Reading(gazetteer, text, words, mentions, lower, is_all_caps(words))
 
 
@@ -141,21 +141,20 @@ def named_countries(reading: Reading) -> Iterator[tuple[int, str]]:
             inside.update(range(mention.first, mention.last + 1))
         if named and len(mention.meaning.countries) == 1:
             yield mention.start, mention.meaning.countries[0]
-    codes: dict[str, str | None] = {}
+    texts = {word.text for word in reading.words}
+    known = {text: codes for text in texts if (codes := read_country_word(text, reading.gazetteer))}
+    codes = {text: code for text, words in known.items() if (code := _country_in(text, words, reading))}
     for n, word in enumerate(reading.words):
-        if n not in inside and not word.is_run:
-            if word.text not in codes:
-                codes[word.text] = _adjective(word.text, reading)
-            if code := codes[word.text]:
-                yield word.start, code
+        if word.text in codes and n not in inside and not word.is_run:
+            yield word.start, codes[word.text]
 
 
-def _adjective(word: str, reading: Reading) -> str | None:
+def _country_in(word: str, known: CountryWord, reading: Reading) -> str | None:
     """The country of an acronym or adjective; an uncapitalised word must be an adjective in form."""
-    if ("." in word or not reading.all_caps) and (code := acronym_code(word, reading.gazetteer)):
-        return code
+    if known.acronym and ("." in word or not reading.all_caps):
+        return known.acronym
     strict = reading.all_caps or word[0].islower() or word.lower() in reading.lower
-    return demonym_code(key_of(word), reading.gazetteer, strict=strict)
+    return known.adjective if strict else known.demonym
 
 
 def _is_ordinary(mention: Mention, reading: Reading) -> bool:
