@@ -142,19 +142,19 @@ def named_countries(reading: Reading) -> Iterator[tuple[int, str]]:
         if named and len(mention.meaning.countries) == 1:
             yield mention.start, mention.meaning.countries[0]
     texts = {word.text for word in reading.words}
-    known = {text: codes for text in texts if (codes := read_country_word(text, reading.gazetteer))}
-    codes = {text: code for text, words in known.items() if (code := _country_in(text, words, reading))}
+    known = {text: meant for text in texts if (meant := read_country_word(text, reading.gazetteer))}
+    codes = {text: code for text, meant in known.items() if (code := _country_in(text, meant, reading))}
     for n, word in enumerate(reading.words):
         if word.text in codes and n not in inside and not word.is_run:
             yield word.start, codes[word.text]
 
 
-def _country_in(word: str, known: CountryWord, reading: Reading) -> str | None:
+def _country_in(word: str, meant: CountryWord, reading: Reading) -> str | None:
     """The country of an acronym or adjective; an uncapitalised word must be an adjective in form."""
-    if known.acronym and ("." in word or not reading.all_caps):
-        return known.acronym
+    if meant.acronym and ("." in word or not reading.all_caps):
+        return meant.acronym
     strict = reading.all_caps or word[0].islower() or word.lower() in reading.lower
-    return known.adjective if strict else known.demonym
+    return meant.adjective if strict else meant.demonym
 
 
 def _is_ordinary(mention: Mention, reading: Reading) -> bool:
