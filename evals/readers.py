@@ -75,8 +75,13 @@ def read_place(name: str | None, admin1: str | None, country: str | None) -> Loc
         country=found.country_code or (fold(country) if country else None),
         admin1=found.admin1_code or (fold(admin1) if admin1 else None),
         geonameid=found.geonameid,
-        is_area=name is None or found.precision in ("admin1", "country"),
+        is_area=name is None or (found.precision in ("admin1", "country") and _names_unit(name, admin1)),
     )
+
+
+def _names_unit(name: str, admin1: str | None) -> bool:
+    """Whether a name is that of the unit itself, and not of an unknown place in it."""
+    return admin1 is None or words_of(admin1) <= words_of(name)
 
 
 @lru_cache(maxsize=65536)

@@ -58,6 +58,7 @@ class ArticleScore:
     critical: tuple[Critical, ...] = ()
     measures: dict[str, float] = field(default_factory=dict)
     repeat: int = 0
+    cause: str = ""
 
     @property
     def failed(self) -> bool:
@@ -128,6 +129,7 @@ def _score_failure(prepared: Prepared, extraction: Extraction | None, *, repeat:
         findings=tuple(findings),
         measures={"victims_gold": prepared.killed, "failed": 1.0, **_usage(extraction)},
         repeat=repeat,
+        cause=extraction.issues[0].code if extraction and extraction.issues else "",
     )
 
 

@@ -38,6 +38,8 @@ def render(score: ArticleScore, *, gold: GoldArticle, prediction: Extraction | N
     keys = dict.fromkeys((f.gold_id, f.predicted_id) for f in shown)
     parts: list[RenderableType] = [head, legend, Text(""), _text(gold, prediction), Text("")]
     parts += [_table(key, [f for f in shown if (f.gold_id, f.predicted_id) == key]) for key in keys]
+    issues = prediction.issues if prediction and score.failed else ()
+    parts += [Text(f"{i.code}: {i.message}", style="red") for i in issues]
     parts += [Text(f"critical: {c.name} at {c.where}: {c.detail}", style="red") for c in score.critical]
     parts += [
         Text(f"{s.kind}: {'+'.join(s.gold)} as {'+'.join(s.predicted)}", style="yellow") for s in score.structures

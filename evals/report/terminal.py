@@ -79,7 +79,7 @@ def _worst(summary: Summary) -> Table:
 def reason(score: ArticleScore) -> str:
     """Why an article scored as it did, in a few words."""
     if score.failed:
-        return f"no valid reply: {score.status}"
+        return f"no valid reply: {score.status}" + (f" ({score.cause})" if score.cause else "")
     parts = [f"{s.kind} {'+'.join(s.gold)}" for s in score.structures] + [c.name for c in score.critical]
     wrong = [f.field for f in score.findings if f.matched and f.verdict.startswith("wrong")]
     parts += [f"wrong {', '.join(sorted(set(wrong))[:4])}"] if wrong else []

@@ -66,6 +66,8 @@ PLACES: list[tuple[str, Place, Place, int]] = [
     ("same unit, no town", (None, "Homs", "Syria"), (None, "Homs", "Syria"), SAME),
     ("right country, wrong town", ("Aleppo", None, "Syria"), ("Damascus", None, "Syria"), WEAK),
     ("edge of a town", ("western limits of Aleppo", None, "Syria"), ("Aleppo", None, "Syria"), SAME),
+    ("unknown places of one unit", ("Makeen area", "Homs", "Syria"), ("Dunsel area", "Homs", "Syria"), PART),
+    ("a unit by its name", ("province of Homs", "Homs", "Syria"), (None, "Homs", "Syria"), SAME),
     ("unknown place inside another", ("Kirava market", None, None), ("Kirava", None, None), PART),
     ("another country", ("Aleppo", None, "Syria"), ("Mosul", None, "Iraq"), NONE),
     ("unknown towns", ("Kirava", None, None), ("Dunsel", None, None), NONE),
