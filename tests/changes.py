@@ -173,13 +173,16 @@ def noisy(draw: Draw, words: str, *, kinds: Sequence[Noise]) -> str:
 def other_hand(draw: Draw) -> Callable[[str], str]:
     """Return how another hand writes: every dash, quotation mark and space in its own way, and a character in another form."""
     marks = {"-": DASHES, '"': "“”„«»", "'": "‘’ʼ", " ": SPACES}
-    written = {mark: draw(st.sampled_from([mark, *others])) for mark, others in marks.items()}
-    at, unseen = draw(st.integers(0, 50)), draw(st.sampled_from(["", "\u00ad", "\u200b", "\ufeff"]))
+    written: dict[str, str] = {mark: draw(st.sampled_from([mark, *others])) for mark, others in marks.items()}
+    at: int = draw(st.integers(0, 50))
+    unseen: str = draw(st.sampled_from(["", "\u00ad", "\u200b", "\ufeff"]))
 
     def write(words: str) -> str:
         middle = 1 + at % max(1, len(words) - 1)
-        return "".join(written.get(char, char) for char in words[:middle]) + unseen + "".join(
-            written.get(char, char) for char in words[middle:]
+        return (
+            "".join(written.get(char, char) for char in words[:middle])
+            + unseen
+            + "".join(written.get(char, char) for char in words[middle:])
         )
 
     return write
