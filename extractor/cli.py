@@ -11,16 +11,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from .errors import ExtractorError, SettingsError
 from .settings import DEFAULT_MODEL, Settings
+from .sources import UnreadArticle
 
 if TYPE_CHECKING:
-    from .article import Article
+    from .article import Article, Entry
     from .schema import Extraction
     from .sources import Source
 
@@ -32,6 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+UsageError: Any = typer.BadParameter.__mro__[1]
+"""What a wrong command line raises: typer brings it along without a name of its own."""
 
 
 class Format(StrEnum):
@@ -94,7 +98,7 @@ def extract(
     max_retries: Annotated[int, typer.Option(min=0, max=5, help="Re-asks when a draft cannot be accepted.")] = 1,
 ) -> None:
     """Extract the incidents of one or more articles."""
-    from .article import read_articles
+    from .article import read_entries
     from .normalize.dates import read_published
     from .pipeline import Extractor
 
@@ -102,10 +106,10 @@ def extract(
         model=model, base_url=base_url, max_retries=max_retries, aliases=str(aliases) if aliases else None
     )
     day = read_published(published) if published else None
-    articles = read_articles(source_of(source), published=day)
+    entries = read_entries(source_of(source), published=day)
     with Extractor(settings) as extractor, target(out) as stream:
         kind = format or (Format.table if stream.isatty() else Format.json)
-        failed = write_all(articles, extractor.extract, stream, kind)
+        failed = write_all(entries, extractor.extract, stream, kind)
     if failed:
         raise typer.Exit(1)
 
@@ -116,25 +120,33 @@ def source_of(words: str) -> Source:
 
 
 def write_all(
-    articles: Iterator[Article], extract: Callable[[Article], Extraction], stream: TextIO, kind: Format
+    entries: Iterator[Entry], extract: Callable[[Article], Extraction], stream: TextIO, kind: Format
 ) -> int:
-    """Extract and write one article after the other; return how many failed."""
-    failed = 0
-    held: Extraction | None = None
-    many = False
-    for article in articles:
-        if held is not None:
-            many = True
-            write_one(held, stream, Format.jsonl if kind is Format.json else kind)
-        if sys.stderr.isatty():
-            print(f"reading {article.id} …", file=sys.stderr)
-        held = extract(article)
-        if held.status not in ("ok", "empty"):
-            failed += 1
-            print(f"incidents: {held.article_id}: {held.issues[0].message}", file=sys.stderr)
-    if held is not None:
-        write_one(held, stream, Format.jsonl if many and kind is Format.json else kind)
-    return failed
+    """Extract and write one article after the other; return how many failed.
+
+    One article is a JSON object, several are JSON lines. Raises ArticleError if the only one cannot be read.
+    """
+    first = list(islice(entries, 2))
+    if len(first) > 1 and kind is Format.json:
+        kind = Format.jsonl
+    elif len(first) == 1 and isinstance(first[0], UnreadArticle):
+        raise first[0].error
+    return sum(not is_written(entry, extract, stream, kind) for entry in chain(first, entries))
+
+
+def is_written(entry: Entry, extract: Callable[[Article], Extraction], stream: TextIO, kind: Format) -> bool:
+    """Extract and write one article; say on standard error why one failed."""
+    if isinstance(entry, UnreadArticle):
+        print(f"incidents: {entry.error}", file=sys.stderr)
+        return False
+    if sys.stderr.isatty():
+        print(f"reading {entry.id} …", file=sys.stderr)
+    result = extract(entry)
+    write_one(result, stream, kind)
+    if result.status in ("ok", "empty"):
+        return True
+    print(f"incidents: {result.article_id}: {result.issues[0].message}", file=sys.stderr)
+    return False
 
 
 def write_one(extraction: Extraction, stream: TextIO, kind: Format) -> None:
@@ -240,9 +252,14 @@ def article_for(result: Extraction, known: list[Article]) -> Article:
 def version(value: bool) -> None:
     """Print the version and stop."""
     if value:
+        from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
 
-        typer.echo(f"incidents {installed('incident-extractor')}")
+        try:
+            number = installed("incident-extractor")
+        except PackageNotFoundError:
+            number = "not installed"
+        typer.echo(f"incidents {number}")
         raise typer.Exit
 
 
@@ -261,6 +278,9 @@ def main() -> None:
     mount_models()
     try:
         code = app(standalone_mode=False)
+    except UsageError as error:
+        print(usage(error), end="", file=sys.stderr)
+        code = 2
     except ExtractorError as error:
         if os.environ.get("EXTRACTOR_DEBUG"):
             raise
@@ -274,8 +294,16 @@ def main() -> None:
     sys.exit(code or 0)
 
 
-def mount_models() -> None:
-    """Add ``incidents models``."""
-    from .models_cli import app as models
+def usage(error: Any) -> str:
+    """Say in a line what is wrong with a command; nothing where it was given nothing, for then its help was shown."""
+    said = error.format_message().strip()
+    command = error.ctx.command_path if error.ctx else "incidents"
+    return f"incidents: {said.removesuffix('.')}. Try '{command} --help'.\n" if said else ""
 
-    app.add_typer(models, name="models")
+
+def mount_models() -> None:
+    """Add ``incidents models``, once."""
+    if not any(group.name == "models" for group in app.registered_groups):
+        from .models_cli import app as models
+
+        app.add_typer(models, name="models")
