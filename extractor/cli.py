@@ -119,9 +119,7 @@ def source_of(words: str) -> Source:
     return "-" if words == "-" else Path(words)
 
 
-def write_all(
-    entries: Iterator[Entry], extract: Callable[[Article], Extraction], stream: TextIO, kind: Format
-) -> int:
+def write_all(entries: Iterator[Entry], extract: Callable[[Article], Extraction], stream: TextIO, kind: Format) -> int:
     """Extract and write one article after the other; return how many failed.
 
     One article is a JSON object, several are JSON lines. Raises ArticleError if the only one cannot be read.
