@@ -55,21 +55,26 @@ def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Share one gazetteer index between test runs, from collection on: it takes ten seconds to build."""
+    if config.cache:
+        os.environ["EXTRACTOR_CACHE_DIR"] = str(config.cache.mkdir("gazetteer"))
+
+
 @pytest.fixture(autouse=True)
 def own_environment(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Hide the user's keys, proxies and folders; tests marked ``model`` keep the folder of models."""
-    keeps = {"EXTRACTOR_MODELS_DIR"} if request.node.get_closest_marker("model") else set()
+    uses_model = request.node.get_closest_marker("model") is not None
+    keeps = {"EXTRACTOR_CACHE_DIR"} | ({"EXTRACTOR_MODELS_DIR"} if uses_model else set())
     for name in os.environ:
         if name.upper().startswith(FOREIGN) and name not in keeps:
             monkeypatch.delenv(name)
-    if not keeps:
+    if not uses_model:
         state = tmp_path_factory.mktemp("state")
         for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             monkeypatch.setenv(name, str(state / name.lower()))
-    if cache := request.config.cache:  # the gazetteer's index takes ten seconds to build: test runs share one
-        monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache.mkdir("gazetteer")))
 
 
 @pytest.fixture
