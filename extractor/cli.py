@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import chain, islice
@@ -199,36 +199,11 @@ def verify(
         raise typer.Exit(1)
 
 
-def read_results(path: Path) -> list[Extraction]:
-    """Read an output file: one JSON object, or one a line."""
-    from pydantic import ValidationError
+def read_results(path: Path) -> Sequence[Extraction]:
+    """Read an output file, reviewed or not: one JSON object, or one a line."""
+    from .reviewed import read_reviewed
 
-    from .schema import Extraction
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"Cannot read {str(path)!r}: {error}. Give a file that `incidents extract` wrote."
-        ) from None
-    try:
-        return [Extraction.model_validate_json(text)]
-    except ValidationError:
-        pass
-    results = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                results.append(Extraction.model_validate_json(line))
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(map(str, first["loc"])) or "line"
-                raise SettingsError(
-                    f"{path}:{number}: {where}: {first['msg']}. Is this an output of `incidents extract`?"
-                ) from None
-    if not results:
-        raise SettingsError(f"{str(path)!r} holds no results. Give a file that `incidents extract` wrote.")
-    return results
+    return read_reviewed(path)
 
 
 def article_for(result: Extraction, known: list[Article]) -> Article:
