@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from .errors import SettingsError
 from .schema import Extraction, Record
@@ -47,7 +47,7 @@ class IncidentReview(Record):
     """What was decided on one incident, and on those of its values that were decided on by themselves."""
 
     status: Decision = "unreviewed"
-    values: dict[str, Decision] = {}
+    values: dict[str, Decision] = Field(default_factory=dict)
 
 
 class LabelDetails(Record):
@@ -68,8 +68,8 @@ class Review(Record):
     status: ArticleDecision = "unreviewed"
     mode: Mode = "review"
     reviewers: tuple[str, ...] = ()
-    incidents: dict[str, IncidentReview] = {}
-    totals: dict[str, Decision] = {}
+    incidents: dict[str, IncidentReview] = Field(default_factory=dict)
+    totals: dict[str, Decision] = Field(default_factory=dict)
     label: LabelDetails | None = None
     history: tuple[HistoryEntry, ...] = ()
 
