@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from .browser import chromium, page
 from .server import Server, answering
+
+__all__ = ["chromium", "page"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 FOREIGN = ("OPENAI_", "EXTRACTOR_", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
