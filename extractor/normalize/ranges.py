@@ -41,17 +41,21 @@ def combine(counts: Iterable[Count]) -> Range:
     many, where nothing else does.
     """
     ordered = sorted(counts, key=_order)
-    by_id: dict[str, Count] = {}
-    for count in ordered:
-        by_id.setdefault(count.id, count)
-    quantities: dict[str, list[Count]] = {}
-    for count in ordered:
-        if _position(count, by_id) in ("best", "beside"):
-            quantities.setdefault(_root(count, by_id), []).append(count)
-    if quantities:
-        return _sum([_agree(about, by_id) for about in quantities.values()])
+    by_id = _by_id(ordered)
+    groups = _grouped(ordered, by_id)
+    if groups:
+        return _sum([_agree(about, by_id) for about in groups])
     parts = [bounds_of(count).low for count in ordered if _position(count, by_id) == "lost_part"]
     return Range(_extreme(max, parts), None, None)
+
+
+def quantities(counts: Iterable[Count]) -> list[list[Count]]:
+    """Return the statements about the same people together: a figure, what stands beside it, what revises it.
+
+    Parts of another figure are in none of them. The bounds of all, added, are those of ``combine``.
+    """
+    ordered = sorted(counts, key=_order)
+    return _grouped(ordered, _by_id(ordered))
 
 
 def bounds_of(count: Count) -> Range:
@@ -84,6 +88,21 @@ def _order(count: Count) -> tuple[str, ...]:
         str(count.number),
         str(count.number_high),
     )
+
+
+def _by_id(ordered: Sequence[Count]) -> dict[str, Count]:
+    by_id: dict[str, Count] = {}
+    for count in ordered:
+        by_id.setdefault(count.id, count)
+    return by_id
+
+
+def _grouped(ordered: Sequence[Count], by_id: Mapping[str, Count]) -> list[list[Count]]:
+    groups: dict[str, list[Count]] = {}
+    for count in ordered:
+        if _position(count, by_id) in ("best", "beside"):
+            groups.setdefault(_root(count, by_id), []).append(count)
+    return list(groups.values())
 
 
 def _chain(count: Count, by_id: Mapping[str, Count]) -> list[Count]:
