@@ -26,7 +26,7 @@ from .webpage import is_webpage, read_webpage
 
 __all__ = [
     "Article", "Entry", "PublishedFrom", "UnreadArticle", "article_from_html", "article_from_json",
-    "article_from_text", "read_articles", "read_entries",
+    "article_from_text", "article_of", "read_articles", "read_entries",
 ]  # fmt: skip
 
 PublishedFrom = Literal["given", "document", "none"]
@@ -99,7 +99,7 @@ def read_entries(
             yield document
             continue
         try:
-            yield _article_of(document, published=published, max_bytes=max_bytes)
+            yield article_of(document, published=published, max_bytes=max_bytes)
         except ArticleError as error:
             yield UnreadArticle(document.id, error)
 
@@ -167,7 +167,8 @@ def article_from_json(line: str, *, id: str, where: str, published: date | None 
     )
 
 
-def _article_of(document: Document, *, published: date | None, max_bytes: int) -> Article:
+def article_of(document: Document, *, published: date | None, max_bytes: int) -> Article:
+    """Make an article of what a source holds; raises ArticleError where it is none."""
     if not document.is_json:
         return _whole_article(document, published=published)
     line = _utf8(document)

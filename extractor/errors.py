@@ -14,13 +14,19 @@ ExtractorError
 │   ├── Truncated           the answer hit the token limit
 │   ├── PromptTruncated     the server cut the prompt without saying so
 │   └── InvalidReply        the answer is not what was asked for
-└── RequestError            the endpoint did not answer usefully
-    ├── RequestRejected     400, 404, 422: the request itself is wrong
-    ├── NotAuthorised       401, 403: the key is missing or not accepted
-    ├── QuotaExhausted      the account has no credit left
-    ├── RateLimited         429 until the deadline
-    ├── Upstream            5xx, resets and rubbish until the deadline
-    └── DeadlineExceeded    the total time allowed for one call is over
+├── RequestError            the endpoint did not answer usefully
+│   ├── RequestRejected     400, 404, 422: the request itself is wrong
+│   │   └── ModelNotFound   404: there is no such model at this address
+│   ├── NotAuthorised       401, 403: the key is missing or not accepted
+│   ├── QuotaExhausted      the account has no credit left
+│   ├── RateLimited         429 until the deadline
+│   ├── Upstream            5xx, resets and rubbish until the deadline
+│   └── DeadlineExceeded    the total time allowed for one call is over
+└── BatchError              a batch ended early; the same command goes on where it stopped
+    ├── JournalBusy         another process works with the same journal
+    ├── JournalUnusable     the journal cannot be opened, read or written
+    ├── OutputUnwritable    the output cannot be written; the journal holds the results
+    └── BatchStopped        no article can be read: no key, credit, model or answer
 
 Errors hold plain strings and numbers only: they pickle, and never carry a key or the article.
 """
@@ -114,6 +120,10 @@ class RequestRejected(RequestError):
     """400, 404 or 422: the request itself is wrong, so asking again cannot help."""
 
 
+class ModelNotFound(RequestRejected):
+    """404: there is no such model, or no such address."""
+
+
 class NotAuthorised(RequestError):
     """401 or 403: the key is missing or not accepted."""
 
@@ -132,3 +142,25 @@ class Upstream(RequestError):
 
 class DeadlineExceeded(RequestError):
     """The total time allowed for one call is over."""
+
+
+class BatchError(ExtractorError):
+    """A batch ended before its input did; nothing is lost, and the same command goes on."""
+
+    exit_code = 4
+
+
+class JournalBusy(BatchError):
+    """Another process works with the same journal."""
+
+
+class JournalUnusable(BatchError):
+    """The journal cannot be opened, read or written."""
+
+
+class OutputUnwritable(BatchError):
+    """The output cannot be written; the journal holds every result."""
+
+
+class BatchStopped(BatchError):
+    """Whatever keeps one article from being read would keep all of them: key, credit, model, server."""

@@ -16,6 +16,7 @@ from .endpoint import NO_KEY, Endpoint
 from .errors import (
     ContentFiltered,
     ExtractorError,
+    ModelNotFound,
     NotAuthorised,
     PromptTruncated,
     QuotaExhausted,
@@ -194,7 +195,8 @@ def fault_of_status(
         return fault.final(endpoint, requests=1) if headers.get("x-should-retry") == "false" else fault
     if status in {401, 403}:
         return NotAuthorised(f"Key not accepted by {where} Check OPENAI_API_KEY or api_key.")
-    return RequestRejected(f"Request rejected by {where} Check the model's name, base_url and limits.")
+    rejected = ModelNotFound if status == 404 else RequestRejected
+    return rejected(f"Request rejected by {where} Check the model's name, base_url and limits.")
 
 
 def quoted(code: str, said: object, *, endpoint: Endpoint, words: str) -> str:

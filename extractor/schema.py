@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal[
     "ground_attack_on_forces", "armed_clash", "attack_on_civilians", "targeted_killing", "bombing_ied_mine",
@@ -242,8 +242,16 @@ class Provenance(Record):
     language: str | None = None
 
 
+def is_nothing(value: object) -> bool:
+    """Whether a field has nothing to say, so that it is left out of the JSON."""
+    return not value
+
+
 class Extraction(Record):
-    """Everything one article says about attacks; one per article, always."""
+    """Everything one article says about attacks; one per article, always.
+
+    ``input`` holds the keys that the article's JSONL line carried beside its own; it is left out where there are none.
+    """
 
     article_id: str
     status: Status
@@ -253,6 +261,7 @@ class Extraction(Record):
     issues: tuple[Issue, ...] = ()
     usage: Usage = Usage()
     provenance: Provenance
+    input: dict[str, Any] = Field(default_factory=dict, exclude_if=is_nothing)
 
 
 def each_evidence(extraction: Extraction) -> Iterator[tuple[str, Evidence]]:
