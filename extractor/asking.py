@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from .endpoint import Endpoint
 from .ledger import Ledger, Request
 from .question import Answer, D, Question, unwrap, wire_messages
-from .recorder import Recorder
+from .recorder import Collector, Recorder
 from .reply import Choice, choice_of, unusable
 from .settings import Settings
 from .wire import request_body, request_key
@@ -81,6 +81,8 @@ class Asker:
         messages = list(wire_messages(question.messages))
         body = request_body(question, messages=messages, endpoint=self._name, settings=self._settings)
         kept = await self._recorder.fetch(request_key(body))
+        if kept is None and isinstance(self._recorder, Collector):
+            await self._recorder.defer(request_key(body), body)
         return None if kept is None else choice_of(kept)
 
     async def _connected(self) -> Client:

@@ -35,7 +35,7 @@ from .errors import DeadlineExceeded, ExtractorError, InvalidReply, ReplyError, 
 from .ledger import Ledger, Request, Tokens, Why
 from .pace import Pace, asked_wait_s, backoff_s
 from .question import Answer, D, Question, kinds_of, listed, reasons_of, strict_schema, unwrap, wire_messages
-from .recorder import Recorder
+from .recorder import Collector, Recorder
 from .reply import Choice, Fault, choice_of, fault_of_status, read_choice, read_json, read_tokens, unusable
 from .settings import Settings
 from .wire import request_body, request_key
@@ -263,6 +263,8 @@ class Client:
             choice = choice_of(kept)
             exchange.ledger.add(Request(self._endpoint, why, "recorded", True, choice.tokens, 0.0))
             return choice
+        if isinstance(self._recorder, Collector):
+            await self._recorder.defer(key, body)
         choice = await self._send(body, exchange, why=why)
         if self._recorder:
             await self._recorder.store(key, json.dumps(asdict(choice)))

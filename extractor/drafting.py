@@ -30,6 +30,7 @@ from .normalize.names import Aliases
 from .parties import name_in
 from .prompt import load_prompt
 from .question import Question, strict_schema
+from .recorder import Unanswered
 from .window import Window, paragraphs, windows_of, with_context
 
 CAPABLE_CHARS = 60_000
@@ -74,8 +75,17 @@ class Reading:
 
 
 async def read_windows(reading: Reading, *, chars: int) -> list[Grounded]:
-    """Ask a capable model about every window."""
-    return [await read_window(reading, window) for window in windows_of(reading.view, chars=chars)]
+    """Ask a capable model about every window; where replies come later, every window is asked before Unanswered rises."""
+    grounded: list[Grounded] = []
+    unanswered: Unanswered | None = None
+    for window in windows_of(reading.view, chars=chars):
+        try:
+            grounded.append(await read_window(reading, window))
+        except Unanswered as missing:
+            unanswered = missing
+    if unanswered is not None:
+        raise unanswered
+    return grounded
 
 
 async def read_window(reading: Reading, window: Window) -> Grounded:

@@ -2,12 +2,20 @@
 
 The pipeline hands an optional ``Recorder`` to whatever calls the model. A key is the SHA-256 of the request
 body (model, messages, schema, parameters) in hexadecimal; a reply is JSON of its content and usage. With no
-recorder, every call is made.
+recorder, every call is made. A ``Collector`` is a recorder that lets no call be made: it takes down what has no reply
+yet, so that all of it can be asked at once and the article be read again later.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NoReturn, Protocol, runtime_checkable
+
+
+class Unanswered(Exception):
+    """A question has no reply yet: it was taken down, and the article must be read again once it has one.
+
+    No error of the tree: neither a caller nor a result ever sees it.
+    """
 
 
 class Recorder(Protocol):
@@ -22,4 +30,13 @@ class Recorder(Protocol):
 
     async def store(self, key: str, reply: str) -> None:
         """Keep ``reply`` under ``key`` before it is used, so that a crash cannot lose a paid reply."""
+        ...
+
+
+@runtime_checkable
+class Collector(Recorder, Protocol):
+    """A recorder that takes down the questions which it cannot answer."""
+
+    async def defer(self, key: str, body: bytes) -> NoReturn:
+        """Take down the body of a request to be sent later, and raise Unanswered."""
         ...
