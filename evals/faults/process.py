@@ -1,0 +1,95 @@
+"""Processes of a fault run: the server, and the command under test with its memory watched."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .server import Duty, words_of
+
+TICK_S = 0.05
+KEY = "EXTRACTOR_API_KEY"
+
+
+@contextmanager
+def server_of_its_own(duty: Duty) -> Iterator[str]:
+    """Run the fault server in a process of its own and give its address."""
+    command = [sys.executable, "-m", "evals.faults.server", words_of(duty)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
+        finally:
+            process.terminate()
+
+
+def counted(url: str) -> Mapping[str, int]:
+    """Ask the server how far it is; all nought while it is away."""
+    try:
+        with urllib.request.urlopen(url.removesuffix("/v1") + "/count", timeout=5) as response:
+            told: dict[str, int] = json.load(response)
+            return told
+    except OSError:
+        return {"requests": 0, "faults": 0, "settled": 0}
+
+
+@dataclass(slots=True)
+class Life:
+    """One life of a process: how it ended, how long it lived, and what memory it held, in MB, as time went by."""
+
+    code: int = 0
+    seconds: float = 0.0
+    killed: bool = False
+    peak_mb: float = 0.0
+    said: str = ""
+    memory_mb: list[float] = field(default_factory=list)
+
+
+def live(
+    command: Sequence[str],
+    *,
+    kill: Callable[[float], bool] = lambda _: False,
+    environment: Mapping[str, str] | None = None,
+) -> Life:
+    """Run a command to its end, or until ``kill``, which is asked every tick with its age in seconds, says so."""
+    started = time.monotonic()
+    life = Life()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})}
+    ) as process:
+        assert process.stderr is not None
+        os.set_blocking(process.stderr.fileno(), False)
+        said = b""
+        while process.poll() is None:
+            said = (said + (process.stderr.read() or b""))[-20_000:]
+            note_memory(life, process.pid)
+            if kill(time.monotonic() - started):
+                process.send_signal(signal.SIGKILL)
+                life.killed = True
+                process.wait()
+            time.sleep(TICK_S)
+        said += process.stderr.read() or b""
+    life.code, life.seconds, life.said = process.returncode, time.monotonic() - started, said.decode(errors="replace")
+    life.killed = life.killed and life.code == -signal.SIGKILL
+    return life
+
+
+def note_memory(life: Life, pid: int) -> None:
+    """Write down what memory a process holds now and held at most; nothing where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return
+    held = {line.partition(":")[0]: line.split()[1] for line in lines if line.startswith(("VmRSS", "VmHWM"))}
+    if held:
+        life.peak_mb = max(life.peak_mb, int(held["VmHWM"]) / 1024)
+        life.memory_mb.append(int(held["VmRSS"]) / 1024)
