@@ -56,7 +56,7 @@ _AMOUNTS: Mapping[Amount, str] = {
 }
 _READERS = {amount: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for amount, words in _AMOUNTS.items()}
 
-_LIKE_A_PLURAL: tuple[Amount, ...] = ("plural", "couple", "several", "many", "handful", "large")
+_LIKE_A_PLURAL: tuple[Amount, ...] = ("plural", "several", "many", "handful", "large")
 _ROUND: Mapping[Amount, int] = {"hundreds": 100, "dozens": 12, "tens": 10}
 POLICIES: Mapping[Policy, Mapping[Amount, int]] = {
     "none": {},
