@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from .errors import ExtractorError, SettingsError
+from .export_cli import EXAMPLES as EXPORT_EXAMPLES
+from .export_cli import export
 from .settings import DEFAULT_MODEL, Settings
 from .sources import UnreadArticle
 
@@ -34,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(epilog=EXPORT_EXAMPLES)(export)
 UsageError: Any = typer.BadParameter.__mro__[1]
 """What a wrong command line raises: typer brings it along without a name of its own."""
 
