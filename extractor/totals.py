@@ -55,12 +55,17 @@ def check_totals(totals: Sequence[Total], incidents: Sequence[Incident]) -> tupl
     ``inconsistent`` only if the incidents alone already exceed an exact total of all people in a stated period.
     """
     covered = [with_cover(total, incidents) for total in totals]
+    return covered, verdict_on(covered, incidents)
+
+
+def verdict_on(covered: Sequence[Total], incidents: Sequence[Incident]) -> TotalsCheck:
+    """Compare the first total that says what it covers, else the first that has a number, with the incidents."""
     first = next((t for t in covered if t.covers), next((t for t in covered if t.number is not None), None))
     if first is None:
-        return covered, TotalsCheck()
+        return TotalsCheck()
     low, high = derived(first.outcome, incidents)
     verdict = verdict_of(first, low)
-    return covered, TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
+    return TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
 
 
 def verdict_of(total: Total, low: int | None) -> TotalsVerdict:

@@ -100,7 +100,7 @@ def window_of(words: str, *, published: date | None, language: str | None = None
 def _as_window(read: Resolved) -> Resolved | None:
     if read.start is None or read.end is None or read.start >= read.end:
         return None
-    precision = _precision_of((read.end - read.start).days)
+    precision = precision_of((read.end - read.start).days)
     return replace(read, span="one_day_within", basis="inferred_from_context", precision=precision)
 
 
@@ -273,11 +273,12 @@ def _spanning(days: Days, basis: Basis) -> Resolved:
         return Resolved(days.start, days.end, "single_day", basis, "day", days.assumption)
     if days.whole:
         return Resolved(days.start, days.end, "spans_days", basis, "day", days.assumption)
-    precision = _precision_of((days.end - days.start).days)
+    precision = precision_of((days.end - days.start).days)
     return Resolved(days.start, days.end, "one_day_within", basis, precision, days.assumption)
 
 
-def _precision_of(days_between: int) -> DatePrecision:
+def precision_of(days_between: int) -> DatePrecision:
+    """Return how exact a window of so many days is."""
     if days_between <= 7:
         return "week"
     return "month" if days_between <= 31 else "year" if days_between <= 366 else "unknown"
