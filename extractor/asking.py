@@ -1,6 +1,7 @@
 """Who answers: recorded replies where there are any, else a client that is made when it is first needed.
 
 A run that is answered from records alone starts no server, opens no socket, and imports neither openai nor instructor.
+The client lives on the background loop, so that one extractor serves any number of event loops, one after another too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from . import loop
 from .endpoint import Endpoint
 from .ledger import Ledger, Request
 from .question import Answer, D, Question, unwrap, wire_messages
@@ -59,7 +61,7 @@ class Asker:
                     return Answer(draft, ())
             except ValidationError:
                 pass  # the client reads the same reply, and asks again
-        return await (await self._connected()).ask(question, ledger=ledger)
+        return await loop.at_home(self._ask(question, ledger=ledger))
 
     async def odds(self, question: Question[Any], *, ledger: Ledger) -> float:
         """Return the log odds of yes against no as the first word of the reply."""
@@ -67,13 +69,19 @@ class Asker:
         if kept is not None:
             ledger.add(Request(self._name, "first", "recorded", True, kept.tokens, 0.0))
             return log_odds(kept)
-        return log_odds(await (await self._connected()).reply(question, ledger=ledger))
+        return log_odds(await loop.at_home(self._reply(question, ledger=ledger)))
 
     async def aclose(self) -> None:
         """Close the client, if there is one."""
         if self._client is not None:
-            await self._client.aclose()
+            await loop.at_home(self._client.aclose())
             self._client = None
+
+    async def _ask(self, question: Question[D], *, ledger: Ledger) -> Answer[D]:
+        return await (await self._connected()).ask(question, ledger=ledger)
+
+    async def _reply(self, question: Question[Any], *, ledger: Ledger) -> Choice:
+        return await (await self._connected()).reply(question, ledger=ledger)
 
     async def _kept(self, question: Question[Any]) -> Choice | None:
         if self._recorder is None or self._client is not None:

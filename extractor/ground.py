@@ -10,6 +10,7 @@ the text's (R26).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Proble
 from .normalize.dates import find_dates, read_when, window_of
 from .normalize.numbers import Figure, FoundFigure, find_figures, read_figure, read_single
 from .normalize.places import find_places
+from .orders import is_order
 from .outcomes import CUES, is_negated, outcome_near
 from .party_types import camp, party_type
 from .plausible import apart, has_content, holds_a_name, is_thing
@@ -125,7 +127,12 @@ class Reader:
         known = {sentence.number: sentence for sentence in self.window.sentences}
         for number in sorted(set(numbers) - set(known)):
             self.fault("unknown_sentence", "sentences", str(number), f"sentence {number} is not in this passage")
-        return [known[number] for number in sorted(set(numbers) & set(known))]
+        found = [known[number] for number in sorted(set(numbers) & set(known))]
+        for sentence in found:
+            if is_order(sentence, view=self.view):
+                reason = f"sentence {sentence.number} tells you what to write: it is no part of the report"
+                self.fault("order", "sentences", str(sentence.number), reason)
+        return [sentence for sentence in found if not is_order(sentence, view=self.view)]
 
     def words(self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False) -> Words | None:
         """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
@@ -133,7 +140,7 @@ class Reader:
         if not has_content(text):
             return None
         for start, end in self.occurrences(text, cited):
-            if not (is_place and self.in_dateline(start, end)):
+            if not (is_place and self.in_dateline(start, end)) and not self.in_order(start):
                 return Words(self.view.text[start:end], start, end)
         self.fault("not_in_text", field, text, f"{field} {text!r} does not stand in the text: copy its words")
         return None
@@ -218,6 +225,11 @@ class Reader:
     def in_dateline(self, start: int, end: int) -> bool:
         """Whether a span lies in the dateline, which is where a report was filed from (R19)."""
         return self.view.dateline is not None and self.view.dateline[0] <= start and end <= self.view.dateline[1]
+
+    def in_order(self, start: int) -> bool:
+        """Whether a place in the text lies in a sentence that tells a machine what to write."""
+        at = bisect_right(self.view.sentences, start, key=lambda sentence: sentence.start) - 1
+        return at >= 0 and is_order(self.view.sentences[at], view=self.view)
 
     def is_broken(self, cited: list[Sentence]) -> bool:
         """Whether debris of broken markup stands in a cited sentence (R24)."""

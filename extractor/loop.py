@@ -27,3 +27,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except BaseException:
         future.cancel()
         raise
+
+
+async def at_home(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the background loop and wait for it in whatever loop is running; cancelling cancels both.
+
+    What keeps connections lives there, for a connection serves the loop that opened it and no other.
+    """
+    home = background_loop()
+    if asyncio.get_running_loop() is home:
+        return await work
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, home))

@@ -27,6 +27,7 @@ from .language import guess_language
 from .normalize.dates import default_when
 from .normalize.names import Aliases, load_aliases
 from .normalize.places import article_countries, locate
+from .orders import is_order
 from .outcomes import is_negated, outcome_near
 from .parties import party_of
 from .record import channel_in, summary_of, when_from, when_stated, when_within
@@ -137,6 +138,14 @@ class Checker:
             yield path, f"quote {evidence.quote!r} does not stand at {evidence.start}..{evidence.end}"
         elif any(char.isspace() or char in INVISIBLE for char in (written[0], written[-1])):
             yield path, f"offsets {evidence.start}..{evidence.end} take in the space beside the quote"
+        elif self.is_order(evidence):
+            yield path, f"quote {evidence.quote!r} tells a machine what to write: it is no part of the report"
+
+    def is_order(self, evidence: Evidence) -> bool:
+        """Whether a quote takes words from a sentence that is an order."""
+        view = self.setting.view
+        start, end = view.view_span(evidence.start, evidence.end)
+        return any(is_order(s, view=view) for s in view.sentences if s.start < end and start < s.end)
 
     def incident(self, incident: Incident, totals: Sequence[Total]) -> Findings:
         """Check all values of one incident."""

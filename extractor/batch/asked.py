@@ -12,7 +12,7 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,6 +57,14 @@ class Part:
     batch_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A number of requests and the bytes of their lines."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
 class Asked:
     """The questions and replies of one output; a ``Collector`` for the pipeline. Safe to use from several threads."""
 
@@ -79,7 +87,7 @@ class Asked:
             row = self._db.execute("SELECT reply, problem, said FROM question WHERE key = ?", (key,)).fetchone()
         reply, problem, said = row or (None, None, None)
         if problem is not None:
-            raise error_of(problem, said)
+            raise error_of(problem, str(said))
         return None if reply is None else str(reply)
 
     async def store(self, key: str, reply: str) -> None:
@@ -119,33 +127,44 @@ class Asked:
                 self._db.execute("COMMIT")
             return self._deferred
 
-    def free(self) -> int:
-        """Return how many questions wait for a place in a request file."""
-        return int(self._one(f"SELECT count(*) FROM question WHERE {FREE}"))
+    def free(self) -> Weight:
+        """Return how much waits for a place in a request file."""
+        return self._weight(FREE)
+
+    def under_way(self) -> Weight:
+        """Return how much is in request files that are not answered."""
+        return self._weight("body IS NOT NULL AND part IS NOT NULL")
 
     def open_parts(self) -> list[Part]:
-        """Return the parts that are not answered yet."""
+        """Return the parts whose answers are awaited: not those of an earlier setting, which nobody asks for now."""
         with self._guard:
             rows = self._db.execute(
-                "SELECT number, requests, file_id, batch_id FROM part WHERE is_open ORDER BY number"
+                "SELECT number, requests, file_id, batch_id FROM part WHERE is_open AND EXISTS "
+                "(SELECT 1 FROM question WHERE question.part = part.number AND is_wanted AND body IS NOT NULL) ORDER BY number"
             ).fetchall()
         return [Part(*row) for row in rows]
 
-    def make_part(self, *, max_requests: int = MAX_REQUESTS, max_bytes: int = MAX_BYTES) -> Part | None:
-        """Put the next questions into a new part, as many as one file may hold; None if no question waits."""
-        with self._guard, self._saving():
-            last, count, total = 0, 0, 0
+    def make_part(
+        self,
+        *,
+        max_requests: int = MAX_REQUESTS,
+        max_bytes: int = MAX_BYTES,
+        is_affordable: Callable[[Weight], bool] = lambda _: True,
+    ) -> Part | None:
+        """Put the next questions into a new part, as many as one file may hold; None if none waits or can be paid."""
+        with self._guard, self._transaction():
+            last, weight = 0, Weight()
             for number, size in self._db.execute(f"SELECT number, size FROM question WHERE {FREE} ORDER BY number"):
-                total += size + LINE_BYTES
-                if count == max_requests or (count and total > max_bytes):
+                more = Weight(weight.requests + 1, weight.bytes + size + LINE_BYTES)
+                is_full = weight.requests >= max_requests or (weight.requests > 0 and more.bytes > max_bytes)
+                if is_full or not is_affordable(more):
                     break
-                last, count = number, count + 1
-            if not count:
+                last, weight = number, more
+            if not weight.requests:
                 return None
-            with self._transaction():
-                number = self._db.execute("INSERT INTO part (requests) VALUES (?)", (count,)).lastrowid
-                self._db.execute(f"UPDATE question SET part = ? WHERE {FREE} AND number <= ?", (number, last))
-        return Part(int(number or 0), count)
+            made = self._db.execute("INSERT INTO part (requests) VALUES (?)", (weight.requests,)).lastrowid
+            self._db.execute(f"UPDATE question SET part = ? WHERE {FREE} AND number <= ?", (made, last))
+        return Part(int(made or 0), weight.requests)
 
     def bodies(self, part: Part) -> Iterator[tuple[str, bytes]]:
         """Yield the unanswered questions of a part with their digests, always in the same order."""
@@ -205,13 +224,13 @@ class Asked:
         with self._guard, self._saving():
             self._db.execute("DELETE FROM question WHERE problem IS NOT NULL")
 
-    def tokens(self) -> Tokens:
-        """Add up the tokens that the replies state."""
+    def answered(self) -> tuple[int, Tokens]:
+        """Return how many questions have a reply, and the sums of the tokens that the replies state."""
         kinds = ("prompt", "cached", "completion")
         sums = ", ".join(f"coalesce(sum(json_extract(reply, '$.tokens.{kind}')), 0)" for kind in kinds)
         with self._guard:
-            row = self._db.execute(f"SELECT {sums} FROM question WHERE reply IS NOT NULL").fetchone()
-        return Tokens(*map(int, row))
+            row = self._db.execute(f"SELECT count(*), {sums} FROM question WHERE reply IS NOT NULL").fetchone()
+        return row[0], Tokens(*row[1:])
 
     def close(self) -> None:
         """Close the file."""
@@ -223,6 +242,11 @@ class Asked:
         if found not in (0, FORMAT):
             raise sqlite3.DatabaseError(f"format {found}, which another version wrote")
         self._db.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def _weight(self, which: str) -> Weight:
+        with self._guard:
+            row = self._db.execute(f"SELECT count(*), coalesce(sum(size), 0) FROM question WHERE {which}").fetchone()
+        return Weight(row[0], row[1] + row[0] * LINE_BYTES)
 
     def _one(self, query: str, *values: object) -> bytes:
         with self._guard:

@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx2
 
@@ -85,22 +87,22 @@ class Remote:
 
         return self._repeated(send)
 
-    def create(self, file_id: str, *, is_new: bool) -> Batch:
-        """Start the batch of an uploaded file. Unless the file ``is_new``, look first whether it was started before."""
-        state = {"is_new": is_new}
+    def create(self, file_id: str) -> Batch:
+        """Start the batch of a file that was just uploaded."""
+        wanted = {"input_file_id": file_id, "endpoint": PATH, "completion_window": "24h"}
+        attempts = count()
 
         def send() -> Batch:
-            found = None if state["is_new"] else self.find(file_id)
-            state["is_new"] = False
-            if found is not None:
-                return found
-            wanted = {"input_file_id": file_id, "endpoint": PATH, "completion_window": "24h"}
-            return self._batch(self._json("POST", "batches", json=wanted))
+            found = self._found(file_id) if next(attempts) else None
+            return found or self._batch(self._json("POST", "batches", json=wanted))
 
         return self._repeated(send)
 
     def find(self, file_id: str) -> Batch | None:
         """Return the batch that was made of a file, or None; None too where the server lists no batches."""
+        return self._repeated(lambda: self._found(file_id))
+
+    def _found(self, file_id: str) -> Batch | None:
         after: dict[str, str] = {}
         for _ in range(MAX_PAGES):
             page = self._json("GET", "batches", params={"limit": str(PAGE), **after}, absent=NO_LISTING)
@@ -115,14 +117,14 @@ class Remote:
 
     def look(self, batch_id: str) -> Batch:
         """Return the present state of a batch."""
-        return self._repeated(lambda: self._batch(self._json("GET", f"batches/{batch_id}")))
+        return self._repeated(lambda: self._batch(self._json("GET", f"batches/{quote(batch_id, safe='')}")))
 
     def download(self, file_id: str, path: Path) -> None:
         """Save a file of the server; it appears only when it is complete."""
 
         def send() -> None:
             part = path.with_name(path.name + ".part")
-            with self._answered("GET", f"files/{file_id}/content") as response, writing(part) as stream:
+            with self._answered("GET", f"files/{quote(file_id, safe='')}/content") as response, writing(part) as stream:
                 for piece in response.iter_bytes(PIECE):
                     stream.write(piece)
                 stream.flush()
@@ -225,9 +227,9 @@ def read_capped(response: httpx2.Response) -> bytes:
 
 
 def id_of(row: Mapping[str, Any]) -> str:
-    """Return the id in a server's answer; raises Fault if it has none that can stand in an address."""
+    """Return the id in a server's answer; raises Fault if it has none."""
     name = row.get("id")
-    if not isinstance(name, str) or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+    if not isinstance(name, str) or not name:
         raise Fault("a reply without an id")
     return name
 
