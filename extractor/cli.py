@@ -17,11 +17,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from .batch_cli import EXAMPLES as BATCH_EXAMPLES
+from .batch_cli import batch
 from .errors import ExtractorError, SettingsError
 from .export_cli import EXAMPLES as EXPORT_EXAMPLES
 from .export_cli import export
+from .review_cli import EXAMPLES as REVIEW_EXAMPLES
+from .review_cli import review
 from .settings import DEFAULT_MODEL, Settings
 from .sources import UnreadArticle
+from .view_cli import EXAMPLES as VIEW_EXAMPLES
+from .view_cli import view
 
 if TYPE_CHECKING:
     from .article import Article, Entry
@@ -36,6 +42,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(epilog=BATCH_EXAMPLES)(batch)
+app.command(epilog=VIEW_EXAMPLES)(view)
+app.command(epilog=REVIEW_EXAMPLES)(review)
 app.command(epilog=EXPORT_EXAMPLES)(export)
 UsageError: Any = typer.BadParameter.__mro__[1]
 """What a wrong command line raises: typer brings it along without a name of its own."""

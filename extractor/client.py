@@ -193,8 +193,10 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._recorder = recorder
-        rate = None if endpoint.embedded else settings.requests_per_minute
-        self._pace = Pace(requests_per_minute=rate, sleep=sleep, clock=clock)
+        requests, tokens = settings.requests_per_minute, settings.tokens_per_minute
+        if endpoint.embedded:
+            requests = tokens = None
+        self._pace = Pace(requests_per_minute=requests, tokens_per_minute=tokens, sleep=sleep, clock=clock)
         self._openai = connect(endpoint, settings)
         # Any: instructor declares the function that it returns as not awaitable.
         self._create: Any = instructor.patch(create=self._request, mode=instructor.Mode.JSON_SCHEMA)
@@ -305,13 +307,14 @@ class Client:
 
     async def _attempt(self, trip: Trip) -> Choice:
         """Send once, and tell the pace and the ledger what came of it."""
-        queued = await self._pace.enter(latest=trip.latest)
+        queued = await self._pace.enter(latest=trip.latest, size=len(trip.body))
         trip.deadline += queued
         since, started, tokens, outcome = self._pace.round, self._clock(), Tokens(), "ok"
         trip.answered = False
         try:
             data = read_json(await self._post(trip))
             tokens = read_tokens(data)
+            self._pace.spent(size=len(trip.body), tokens=tokens.all)
             choice = read_choice(data)
         except Fault as fault:
             outcome = fault.what

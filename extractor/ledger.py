@@ -22,6 +22,11 @@ class Tokens:
     cached: int | None = None
     completion: int | None = None
 
+    @property
+    def all(self) -> int | None:
+        """Tokens read and written, None where either is not stated."""
+        return None if self.prompt is None or self.completion is None else self.prompt + self.completion
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
+
+AHEAD = 4
+"""How many times ``jobs`` may be done or under way behind one that is slow."""
 
 
 @cache
@@ -38,3 +44,27 @@ async def at_home(work: Coroutine[Any, Any, T]) -> T:
     if asyncio.get_running_loop() is home:
         return await work
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, home))
+
+
+def in_order(things: Iterable[T], do: Callable[[T], Awaitable[R]], *, jobs: int) -> Iterator[R]:
+    """Yield ``do(thing)`` for each thing in order, with at most ``jobs`` under way.
+
+    Things are read as results are taken, so that neither pile up. Whoever stops taking cancels what is under way.
+    """
+    turns = asyncio.Semaphore(jobs)
+    pending: deque[Future[R]] = deque()
+
+    async def in_turn(thing: T) -> R:
+        async with turns:
+            return await do(thing)
+
+    try:
+        for thing in things:
+            pending.append(asyncio.run_coroutine_threadsafe(in_turn(thing), background_loop()))
+            if len(pending) > (AHEAD * jobs if jobs > 1 else 0):
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()

@@ -1,8 +1,8 @@
 """When to send: a known rate, a pause that a server asked for, and a rate learnt from its refusals.
 
-One ``Pace`` is shared by all calls of a client. Its three rules:
+One ``Pace`` is shared by all calls of a client. Its rules:
 
-- a known limit spaces requests evenly;
+- a known limit spaces requests evenly, and one on tokens spaces them by their size;
 - ``Retry-After`` stops everybody until then, and a later request that succeeds all the same lifts the stop;
 - a 429 cuts the rate to four fifths of what was sent, once for all requests that were already out; successes
   let it grow back along a cubic curve: soon near the rate that was too much, flat around it, then searching
@@ -24,6 +24,8 @@ CUT = 0.8
 REGAIN_S = 8.0
 LEAST_RATE = 0.5
 FREE_RATE = 2000.0
+TOKENS_PER_BYTE = 0.3
+LEARNT_SHARE = 0.1
 FIRST_BACKOFF_S = 0.5
 LONGEST_BACKOFF_S = 30.0
 
@@ -35,6 +37,7 @@ class Pace:
         self,
         *,
         requests_per_minute: float | None,
+        tokens_per_minute: float | None = None,
         sleep: Callable[[float], Awaitable[None]],
         clock: Callable[[], float],
     ) -> None:
@@ -42,6 +45,9 @@ class Pace:
         self._clock = clock
         self._known_rate = requests_per_minute / 60 if requests_per_minute else math.inf
         self._rate = self._known_rate
+        self._token_rate = tokens_per_minute / 60 if tokens_per_minute else math.inf
+        self._tokens_per_byte = TOKENS_PER_BYTE
+        self._tokens_until = -math.inf
         self._peak = math.inf
         self._cut_at = -math.inf
         self._next_at = -math.inf
@@ -50,8 +56,8 @@ class Pace:
         self._sent: deque[float] = deque(maxlen=1024)
         self.round = 0
 
-    async def enter(self, *, latest: float) -> float:
-        """Wait until a request may go, and return the seconds spent queueing for a turn.
+    async def enter(self, *, latest: float, size: int = 0) -> float:
+        """Wait until a request of ``size`` bytes may go, and return the seconds spent queueing for a turn.
 
         A pause is kept until ``latest`` at most; the queue, which is of our own making, has no bound.
         """
@@ -60,11 +66,12 @@ class Pace:
             await self._wait_out_pause(latest)
             started = self._clock()
             async with self._door:
-                await self._sleep_until(self._next_at)
+                await self._sleep_until(max(self._next_at, self._tokens_until))
                 now = self._clock()
                 queued += now - started
                 if min(self._paused_until, latest) <= now:
                     self._next_at = now + 1 / self._rate
+                    self._tokens_until = max(now, self._tokens_until) + self._tokens_s(size)
                     self._sent.append(now)
                     return queued
 
@@ -97,6 +104,17 @@ class Pace:
             regained = (self._clock() - self._cut_at - REGAIN_S) / REGAIN_S
             rate = self._peak * (1 + (1 - CUT) * regained**3)
             self._rate = self._known_rate if rate > FREE_RATE else min(self._known_rate, rate)
+
+    def spent(self, *, size: int, tokens: int | None) -> None:
+        """Take note of the tokens that a request of ``size`` bytes took, where the reply states them."""
+        if tokens is None or not size:
+            return
+        self._tokens_until += tokens / self._token_rate - self._tokens_s(size)
+        self._tokens_per_byte += LEARNT_SHARE * (tokens / size - self._tokens_per_byte)
+
+    def _tokens_s(self, size: int) -> float:
+        """Return the seconds that the limit on tokens asks for a request of that size."""
+        return size * self._tokens_per_byte / self._token_rate
 
     def _sent_per_second(self, now: float) -> float:
         return float(sum(now - at < 1.0 for at in self._sent))

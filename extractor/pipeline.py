@@ -29,7 +29,7 @@ from .drafting import (
     read_windows,
 )
 from .endpoint import Endpoint, endpoint_for
-from .errors import ReplyError, RequestError
+from .errors import ExtractorError, ReplyError, RequestError
 from .facts import facts_of
 from .found import Grounded
 from .language import guess_language
@@ -40,7 +40,7 @@ from .normalize.places import article_countries
 from .prompt import prompt_digest
 from .record import incident_of, period_of, total_of
 from .recorder import Recorder
-from .schema import Extraction, Incident, Issue, Provenance, TotalsCheck
+from .schema import Extraction, Incident, Issue, Provenance
 from .setting import Setting
 from .settings import Settings
 from .totals import check_totals, split_sums
@@ -62,7 +62,7 @@ class Extractor:
         self.settings = replace(settings or Settings(), **changes)
         self.aliases = load_aliases(self.settings.aliases)
         self._server: LocalServer | None = None
-        self.is_embedded = self.settings.base_url is None and self.settings.model.startswith("local")
+        self.is_embedded = is_embedded(self.settings)
         name = embedded(self.settings.model) if self.is_embedded else endpoint_for(self.settings)
         self._recorder = recorder
         self._asker = Asker(name, self.settings, connect=self._connect, recorder=recorder)
@@ -85,7 +85,7 @@ class Extractor:
         try:
             grounded = await self._read(reading)
         except (ReplyError, RequestError) as error:
-            result = self._failed(article, error)
+            result = failed_extraction(article, error, settings=self.settings)
         else:
             result = self._assembled(reading, grounded)
         usage = reading.ledger.usage().model_copy(update={"seconds": round(time.monotonic() - started, 3)})
@@ -96,18 +96,23 @@ class Extractor:
         return loop.run(self.aextract(article))
 
     def extract_many(self, articles: Iterable[Article], *, jobs: int = 8) -> Iterator[Extraction]:
-        """Yield one extraction per article, in order, with at most ``jobs`` under way."""
-        pending: list[Any] = []
-        for article in articles:
-            pending.append(asyncio.run_coroutine_threadsafe(self.aextract(article), loop.background_loop()))
-            if len(pending) >= (1 if self.is_embedded else jobs):
-                yield pending.pop(0).result()
-        for future in pending:
-            yield future.result()
+        """Yield one extraction per article, in order, with at most ``jobs`` under way; ``articles`` is read as needed.
+
+        The embedded model takes one at a time: the bytes of its answers depend on what it reads beside them.
+        """
+        return loop.in_order(articles, self.aextract, jobs=1 if self.is_embedded else jobs)
 
     def close(self) -> None:
         """Close connections and stop the embedded model."""
         loop.run(self._asker.aclose())
+        self._stop()
+
+    async def aclose(self) -> None:
+        """Close connections and stop the embedded model, in the event loop that has used them."""
+        await self._asker.aclose()
+        self._stop()
+
+    def _stop(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -168,32 +173,43 @@ class Extractor:
             totals=tuple(public),
             totals_check=check,
             issues=tuple(issues_of(grounded, incidents)),
-            provenance=self._provenance(article),
+            provenance=provenance_of(article, settings=self.settings),
         )
 
-    def _failed(self, article: Article, error: ReplyError | RequestError) -> Extraction:
-        status: Any = error.status
-        issue = Issue(code=type(error).__name__, message=str(error))
-        return Extraction(
-            article_id=article.id,
-            status=status,
-            totals_check=TotalsCheck(),
-            issues=(issue,),
-            provenance=self._provenance(article),
-        )
 
-    def _provenance(self, article: Article) -> Provenance:
-        prompts = EMBEDDED_PROMPTS if self.is_embedded else CAPABLE_PROMPTS
-        return Provenance(
-            article_sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
-            prompt_sha256=prompt_digest(prompts),
-            schema_sha256=schema_digest(),
-            model=self.settings.model,
-            extractor_version=package_version(),
-            published=article.published,
-            published_from=article.published_from,
-            language=article.language or guess_language(article.text),
-        )
+def failed_extraction(article: Article, error: Exception, *, settings: Settings) -> Extraction:
+    """Return the result of an article that could not be extracted, and why.
+
+    An error that is none of ours is named by its kind alone: nobody knows what its message holds.
+    """
+    known = isinstance(error, ExtractorError)
+    message = str(error) if known else f"{type(error).__name__} while this article was read: a defect. Please report it."
+    return Extraction(
+        article_id=article.id,
+        status=error.status if isinstance(error, ReplyError | RequestError) else "failed",  # type: ignore[arg-type]
+        issues=(Issue(code=type(error).__name__, message=message),),
+        provenance=provenance_of(article, settings=settings),
+    )
+
+
+def provenance_of(article: Article, *, settings: Settings) -> Provenance:
+    """Return the digests and versions of a result."""
+    prompts = EMBEDDED_PROMPTS if is_embedded(settings) else CAPABLE_PROMPTS
+    return Provenance(
+        article_sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        prompt_sha256=prompt_digest(prompts),
+        schema_sha256=schema_digest(),
+        model=settings.model,
+        extractor_version=package_version(),
+        published=article.published,
+        published_from=article.published_from,
+        language=article.language or guess_language(article.text),
+    )
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Whether the model runs inside this process."""
+    return settings.base_url is None and settings.model.startswith("local")
 
 
 async def warm_up(client: Client) -> None:

@@ -30,3 +30,4 @@ class Settings:
     window_chars: int | None = None
     aliases: str | None = None
     requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..draft import Draft
 from ..drafting import CAPABLE_PROMPTS, EMBEDDED_PROMPTS
 from ..errors import SettingsError
-from ..pipeline import schema_digest
+from ..pipeline import is_embedded, schema_digest
 from ..prompt import prompt_digest
 from ..settings import Settings
 
@@ -27,11 +27,10 @@ def config_digest(settings: Settings) -> str:
 
     Raises SettingsError where the alias file cannot be read.
     """
-    is_embedded = settings.base_url is None and settings.model.startswith("local")
     parts = {
         **{name: getattr(settings, name) for name in SAME},
         "aliases": aliases_digest(settings.aliases),
-        "prompts": prompt_digest(EMBEDDED_PROMPTS if is_embedded else CAPABLE_PROMPTS),
+        "prompts": prompt_digest(EMBEDDED_PROMPTS if is_embedded(settings) else CAPABLE_PROMPTS),
         "draft": json.dumps(Draft.model_json_schema(), sort_keys=True),
         "schema": schema_digest(),
     }

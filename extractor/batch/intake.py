@@ -128,11 +128,13 @@ class Intake:
 
 def digest_of(document: Document | UnreadArticle) -> bytes:
     """Return a quick digest of a document as it came, its default id included."""
-    if isinstance(document, UnreadArticle):
-        raw = str(document.error).encode("utf-8", "surrogatepass")
-    else:
-        raw = document.raw
+    raw = said(document.error) if isinstance(document, UnreadArticle) else document.raw
     return hashlib.blake2b(raw, digest_size=16, key=id_digest(document.id)).digest()
+
+
+def said(error: ArticleError) -> bytes:
+    """Return the words of an error as bytes."""
+    return str(error).encode("utf-8", "surrogatepass")
 
 
 def id_digest(id: str) -> bytes:

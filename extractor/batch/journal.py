@@ -243,6 +243,12 @@ class Journal:
             entries, dict(statuses), attempts, int(calls), prompt or 0, cached or 0, completion or 0, cost, unpriced
         )
 
+    def tally_cost(self) -> float:
+        """Return the US dollars that all runs have cost, as far as that is known."""
+        with self._reading, explained(self.path):
+            (cost,) = self._reader.execute("SELECT total(cost_usd) FROM attempt").fetchone()
+        return float(cost)
+
     def close(self) -> None:
         """Close the file and let other processes have it."""
         with self._writing, self._reading:
@@ -345,8 +351,8 @@ def keep(db: sqlite3.Connection, result: Result, *, run: int) -> None:
         db.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?)", values)
     elif row[0] not in GOOD:
         db.execute("UPDATE body SET json = ? WHERE number = ?", (body, row[1]))
-        values = (extraction.status, run, result.owner, result.work)
-        db.execute("UPDATE result SET status = ?, run = ?, owner = ? WHERE work = ?", values)
+        better = (extraction.status, run, result.owner, result.work)
+        db.execute("UPDATE result SET status = ?, run = ?, owner = ? WHERE work = ?", better)
 
 
 def attempt_row(attempt: Attempt, *, run: int) -> tuple[object, ...]:

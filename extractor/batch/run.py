@@ -1,0 +1,169 @@
+"""A whole run: open the journal, extract what is left, write the output.
+
+A worker on another machine calls ``run_batch`` with its share of the input, each share with an output of its own; the
+journals are merged by the places in the input (``output.merge_lines``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from ..pipeline import Extractor, failed_extraction
+from ..settings import MAX_ARTICLE_BYTES, Settings
+from .digests import config_digest
+from .intake import Intake, Numbered
+from .journal import Journal, Tally
+from .output import write_lines
+from .plan import Plan, Stop
+from .progress import Display, Meter, duration, shown, tokens
+from .runner import Ending, Extract, run_items
+
+ENDINGS = {
+    "drained": "ended on request",
+    "stopped": "stopped",
+    "max_cost": "ended at --max-cost",
+    "max_articles": "ended at --max-articles",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run begins: ``published`` holds for every article; ``retry_failed`` asks again about what failed before;
+    ``fresh`` sets the earlier journal aside; without ``export`` the journal alone is written."""
+
+    published: date | None = None
+    max_bytes: int = MAX_ARTICLE_BYTES
+    retry_failed: bool = False
+    fresh: bool = False
+    export: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of a run."""
+
+    ending: Ending
+    tally: Tally
+    seconds: float
+    out: Path
+    written: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every article of the input has a result."""
+        return self.ending.why == "done" and not self.tally.left
+
+    def lines(self) -> list[str]:
+        """Say it in lines for a person."""
+        tally, ending = self.tally, self.ending
+        parts = [f"{number:,} {status}" for status, number in sorted(tally.statuses.items())]
+        parts.append(f"{tally.left:,} left" if ending.why == "done" else "the rest of the input left")
+        rate = f" ({ending.extracted / self.seconds:.1f}/s)" if self.seconds > 0 else ""
+        lines = [
+            f"{tally.entries:,} articles: {', '.join(parts)}",
+            f"{ending.extracted:,} extracted in {duration(self.seconds)}{rate}; "
+            f"all runs: {tokens(tally.prompt_tokens)} tokens read, {tokens(tally.completion_tokens)} written, {cost_of(tally)}",
+        ]
+        if self.written is not None:
+            lines.append(f"{self.written:,} lines in {self.out}")
+        if not self.is_whole:
+            lines.append(f"{ENDINGS.get(ending.why, 'ended')}; the same command goes on where this run ended")
+        elif tally.failed:
+            lines.append(f"{tally.failed:,} failed; their lines say why, and --retry-failed tries them again")
+        return lines
+
+
+def cost_of(tally: Tally) -> str:
+    """Say what all runs have cost."""
+    if tally.cost_usd is None:
+        return "cost not known"
+    return f"${tally.cost_usd:.2f}" + (f" and {tally.unpriced:,} articles of unknown cost" if tally.unpriced else "")
+
+
+def journal_path(out: Path) -> Path:
+    """Return where the journal of an output is: beside it."""
+    return out.with_name(out.name + ".journal")
+
+
+def run_batch(
+    documents: Iterable[Numbered],
+    *,
+    out: Path,
+    settings: Settings,
+    plan: Plan,
+    options: Options | None = None,
+    extract: Extract | None = None,
+    stop: Stop | None = None,
+    display: Display | None = None,
+    share: Callable[[int], float | None] = lambda _bytes_read: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Summary:
+    """Extract what is left of the numbered documents, and write every result there is to ``out``.
+
+    ``extract`` takes the place of the extractor of ``settings``. ``share`` tells from the bytes read how much of the
+    input they are. The output is written at every ending but ``Stop.now``, also before an error is raised. Raises
+    BatchError, ArticleError, SettingsError, ModelUnavailable.
+    """
+    options, stop = options or Options(), stop or Stop()
+    config, began = config_digest(settings), clock()
+    with Journal.open(journal_path(out), config=config, fresh=options.fresh) as journal:
+        intake = Intake(
+            documents,
+            journal=journal,
+            config=config,
+            published=options.published,
+            max_bytes=options.max_bytes,
+            retry_failed=options.retry_failed,
+        )
+        meter = Meter(clock, lambda: share(intake.bytes_read))
+
+        async def work() -> Ending:
+            async with extracting(settings, extract) as call:
+                with shown(meter, display):
+                    return await run_items(
+                        intake,
+                        extract=call,
+                        failure=partial(failed_extraction, settings=settings),
+                        journal=journal,
+                        plan=plan,
+                        stop=stop,
+                        meter=meter,
+                    )
+
+        def export() -> int | None:
+            return write_lines(out, until(stop, journal.lines())) if options.export and not stop.is_now else None
+
+        try:
+            ending = asyncio.run(work())
+        except Exception:
+            export()
+            raise
+        return Summary(ending, journal.tally(), clock() - began, out, export())
+
+
+def until(stop: Stop, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines; raises KeyboardInterrupt once the run is to stop at once."""
+    for line in lines:
+        if stop.is_now:
+            raise KeyboardInterrupt
+        yield line
+
+
+@asynccontextmanager
+async def extracting(settings: Settings, extract: Extract | None) -> AsyncIterator[Extract]:
+    """Give the function that extracts, and close what it used."""
+    if extract is not None:
+        yield extract
+        return
+    extractor = Extractor(settings)
+    try:
+        yield extractor.aextract
+    finally:
+        await extractor.aclose()
