@@ -112,26 +112,27 @@ class Rounds:
         self._display = display
         self._say = say
         self._extracted = 0
+        self._readings = 0
         self._began = time.monotonic()
 
     def run(self) -> Summary:
         """Read, ask and read again until nothing is asked."""
-        for number in count(1):
+        while True:
             summary = self._read()
             waiting = self._asked.free().requests + sum(part.requests for part in self._asked.open_parts())
             if not waiting or summary.ending.why in ("drained", "stopped"):
                 return summary
-            self._say(f"round {number}: {waiting:,} requests wait for an answer")
+            self._say(f"round {self._readings}: {waiting:,} requests wait for an answer")
             try:
                 if not self._posting.answer():
                     return ended(summary, "max_cost")
             except Left:
                 self._say("the batches go on without this run; the same command collects them")
                 return ended(summary, self._stop.why or "drained")
-        raise AssertionError("rounds have no end")
 
     def _read(self) -> Summary:
         """Read every article that has no result yet; those whose questions have replies get one."""
+        self._readings += 1
         job, limit = self._job, self._job.plan.max_articles
         left = None if limit is None else limit - self._extracted
         with asking(job.settings, self._asked) as extract:
@@ -140,7 +141,7 @@ class Rounds:
                 out=job.out,
                 settings=job.settings,
                 plan=replace(job.plan, max_cost=None, max_articles=left),
-                options=replace(job.options, fresh=False),
+                options=replace(job.options, fresh=job.options.fresh and self._readings == 1),
                 extract=extract,
                 stop=self._stop_of_reading(),
                 display=self._display,
