@@ -168,13 +168,17 @@ class Runner:
         self._begun += 1
         if self._begun > 1 and not self._answered.is_set():
             await first_of(self._answered, FIRST_S)
-        while self._stop.why is None and not self._budget.admits():
+        while not self._is_ending() and not self._budget.admits():
             if self._budget.is_idle:
                 self._stop.drain("max_cost")
                 return False
             self._moved.clear()
             await self._moved.wait()
-        return self._stop.why is None
+        return not self._is_ending()
+
+    def _is_ending(self) -> bool:
+        """Whether nothing more may begin; when the articles that may are counted, those that wait are among them."""
+        return self._stop.why not in (None, "max_articles")
 
     async def _attempt(self, article: Article) -> Extraction:
         """Extract; whatever is wrong with this article alone becomes its result."""
