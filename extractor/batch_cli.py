@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from .errors import SettingsError
-from .settings import DEFAULT_MODEL, MAX_ARTICLE_BYTES, Settings
+from .settings import DEADLINE_S, DEFAULT_MODEL, MAX_ARTICLE_BYTES, TIMEOUT_S, Settings
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -79,6 +79,12 @@ def batch(
         Path | None, typer.Option(help="Your own names of armed actors, added to the built-in ones.")
     ] = None,
     max_retries: Annotated[int, typer.Option(min=0, max=5, help="Re-asks when a draft cannot be accepted.")] = 1,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds without a byte after which a request is sent again.")
+    ] = TIMEOUT_S,
+    deadline: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for one answer with all its repeats, after which the article fails.")
+    ] = DEADLINE_S,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Extract any number of articles; what is done stays done.
@@ -102,6 +108,8 @@ def batch(
         aliases=str(aliases) if aliases else None,
         requests_per_minute=rpm,
         tokens_per_minute=tpm,
+        timeout_s=timeout,
+        deadline_s=deadline,
     )
     plan = Plan(jobs=jobs, max_cost=max_cost, max_articles=max_articles, price=price_of(price))
     require_price(plan.max_cost, plan.price, settings)

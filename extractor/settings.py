@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
 MAX_ARTICLE_BYTES = 5_000_000
+DEADLINE_S = 300.0
+TIMEOUT_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Settings:
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     max_retries: int = 1
-    deadline_s: float = 300.0
-    timeout_s: float = 120.0
+    deadline_s: float = DEADLINE_S
+    timeout_s: float = TIMEOUT_S
     max_attempts: int = 8
     max_output_tokens: int = 4096
     temperature: float = 0.0
