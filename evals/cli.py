@@ -21,8 +21,10 @@ from .places import AGREEMENT_FILE, BASELINE_FILE, GOLD_DIR, RECORDED_DIR, RULES
 
 # What a verb needs is imported where it starts, so that --help and lint need neither numpy nor the readers.
 if TYPE_CHECKING:
-    from .gate import GateVerdict, Rules
-    from .session import Chosen, Scored, Wanted
+    from .gate import GateVerdict
+    from .results import Scored
+    from .rules import Rules
+    from .session import Chosen, Wanted
     from .store import Run
 
 app = typer.Typer(
@@ -87,7 +89,7 @@ def check(
     outcomes = []
     for settings in o.endpoint_of(model, base_url).settings():
         scored, run = _run_and_score(settings, places=places, chosen=chosen, wanted=wanted)
-        verdict = session.judge_run(places, scored, rules=rulebook, rescore=rescore)
+        verdict = _judge(scored, places=places, rules=rulebook, rescore=rescore)
         _emit(scored, run=run, form=form, out=out, verdict=verdict)
         outcomes.append(verdict.outcome)
     raise typer.Exit(int("fail" in outcomes or (strict and set(outcomes) != {"pass"})))
@@ -134,11 +136,11 @@ def score(
     baseline: o.BaselineFile = BASELINE_FILE,
 ) -> None:
     """Score the stored results of a run with the gold and the scorer that are here; no model is asked."""
-    from . import session, store
+    from . import results, store
 
     places = Places(gold, runs, baseline=baseline)
-    scored = session.score_run(places, run)
-    _emit(scored, run=None if run == session.BASELINE else store.load_run(runs, run), form=form, out=out)
+    scored = results.score_run(places, run)
+    _emit(scored, run=None if run == results.BASELINE else store.load_run(runs, run), form=form, out=out)
 
 
 @app.command()
@@ -153,12 +155,12 @@ def compare(
     rules: o.RulesFile = RULES_FILE,
 ) -> None:
     """Compare two runs article by article: intervals, fields, and the articles that moved most."""
-    from . import session
+    from . import results
     from .report.comparison import print_comparison
 
     places = Places(runs=runs, baseline=baseline)
     rulebook = replace(_rules(rules, margin=margin), split=o.split_named(split))
-    print_comparison(session.compare_runs(places, base, new, rules=rulebook), form=form)
+    print_comparison(results.compare_runs(places, base, new, rules=rulebook), form=form)
 
 
 @app.command()
@@ -170,10 +172,10 @@ def show(
     baseline: o.BaselineFile = BASELINE_FILE,
 ) -> None:
     """Show one article: its text with the evidence marked, gold beside prediction, a verdict per field."""
-    from . import session
+    from . import results
     from .report.article import print_article
 
-    for score, gold_article, prediction in session.show(Places(gold, runs, baseline=baseline), run, article):
+    for score, gold_article, prediction in results.show(Places(gold, runs, baseline=baseline), run, article):
         print_article(score, gold=gold_article, prediction=prediction)
 
 
@@ -199,11 +201,11 @@ def frontier(
 ) -> None:
     """Set quality against cost and latency, and mark the runs that another beats in everything."""
     from . import frontier as models
-    from . import session
+    from . import results
     from .report.tables import print_frontier
 
     places = Places(gold, runs)
-    print_frontier(models.mark_dominated(models.point_of(session.score_run(places, name)) for name in run))
+    print_frontier(models.mark_dominated(models.point_of(results.score_run(places, name)) for name in run))
 
 
 @app.command()
@@ -238,14 +240,14 @@ def bless(
     baseline: o.BaselineFile = BASELINE_FILE,
 ) -> None:
     """Make a run the baseline, and print what changes."""
-    from . import session
+    from . import results
 
-    for line in session.bless(Places(gold, runs, baseline=baseline), run):
+    for line in results.bless(Places(gold, runs, baseline=baseline), run):
         print(line)
 
 
 def _rules(file: o.RulesFile, *, margin: float | None) -> Rules:
-    from .gate import load_rules, unreliable_fields
+    from .rules import load_rules, unreliable_fields
 
     rules = replace(load_rules(file), unreliable=unreliable_fields())
     return rules if margin is None else replace(rules, margin=margin)
@@ -256,7 +258,15 @@ def _run_and_score(settings: Settings, *, places: Places, chosen: Chosen, wanted
 
     golds = session.choose(places, chosen)
     opened = session.run_model(settings, golds=golds, places=places, wanted=wanted)
-    return session.score_run(places, opened.name, golds=golds, repeat=wanted.plan.repeat), opened
+    from . import results  # by now it is loaded: offline, while the replies were read
+
+    return results.score_run(places, opened.name, golds=golds, repeat=wanted.plan.repeat), opened
+
+
+def _judge(scored: Scored, *, places: Places, rules: Rules, rescore: bool) -> GateVerdict:
+    from . import results
+
+    return results.judge_run(places, scored, rules=rules, rescore=rescore)
 
 
 def _emit(
@@ -267,12 +277,12 @@ def _emit(
     out: o.Out,
     verdict: GateVerdict | None = None,
 ) -> None:
-    from . import session, store
+    from . import results, store
     from .report.output import emit
 
     if scored.spent and scored.spent.latency_p50_s is not None:  # not in the report, which times must not change
         p50, p95 = scored.spent.latency_p50_s, scored.spent.latency_p95_s or 0.0
         print(f"latency per article: p50 {p50:.2f} s, p95 {p95:.2f} s", file=sys.stderr)
-    summary = scored.summary(verdict=verdict, base=session.BASELINE if verdict else None)
-    results = store.read_results(run, scored.golds) if run is not None and form is Format.html else {}
-    emit(summary, form=form, out=out, golds=scored.golds, results=results)
+    summary = scored.summary(verdict=verdict, base=results.BASELINE if verdict else None)
+    predictions = store.read_results(run, scored.golds) if run is not None and form is Format.html else {}
+    emit(summary, form=form, out=out, golds=scored.golds, results=predictions)

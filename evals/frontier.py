@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from . import stats
 from .counts import ArticleCounts
+from .results import Scored
 from .score import INCIDENTS
-from .session import Scored
 from .stats import Interval
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from extractor import loop
 from extractor.article import Article
@@ -18,11 +19,13 @@ from extractor.settings import Settings
 
 from .digest import digest
 from .gold import GoldArticle
+from .parallel import Keep, share_out
 from .quiet_loop import run_quietly
-from .replies import ASKING, Asking, ReplyCache
-from .store import Done, Run, append_result, read_results
+from .replies import ASKING, Asking, ReplyCache, Slot
+from .store import Done, ResultLines, Run, append_lines, append_result, read_results, result_lines
 
 Extract = Callable[[Article], Awaitable[Extraction]]
+Task = tuple[GoldArticle, int]  # an article and the repeat that is wanted
 # Errors that the next article would meet too: the run stops, and the same command resumes it.
 FATAL = (SettingsError, ModelUnavailable, NotAuthorised, QuotaExhausted)
 RETRIED = ("failed",)  # results that the same command asks for again: the endpoint was at fault, not the answer
@@ -33,6 +36,13 @@ class Progress(Protocol):
 
     def advance(self, *, cost_usd: float) -> None:
         """One more result is in; the run has cost so much this time."""
+
+
+class KeepResult(Protocol):
+    """What is done with each result."""
+
+    def __call__(self, gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float) -> None:
+        """Keep one result, and how long it took."""
 
 
 class Silent:
@@ -92,14 +102,49 @@ def run_articles(
     Raises the first fatal error (no model, no key, a reply missing offline); what is done by then is kept.
     """
     todo = list(each_left(golds, run=run, repeat=plan.repeat))
-    worker = _Worker(run, extract=extract, cache=cache, plan=plan, progress=progress or Silent())
+    if plan.offline:
+        return _replay(todo, run=run, extract=extract, cache=cache, plan=plan)
+    worker = _Worker(extract, cache=cache, plan=plan, keep=partial(append_result, run), progress=progress or Silent())
+    worker.ran.left = len(todo)
     if todo:
-        start = run_quietly if plan.offline else loop.run  # the loop in which the extractor is closed
-        start(worker.work(todo))
+        loop.run(worker.work(todo))  # the loop in which the extractor is closed
     return worker.ran
 
 
-def each_left(golds: Sequence[GoldArticle], *, run: Run, repeat: int) -> Iterator[tuple[GoldArticle, int]]:
+class _Replayed(NamedTuple):
+    """What one process tells another of an article: its lines, whether it failed, and the replies it took."""
+
+    lines: ResultLines
+    failed: bool
+    used: list[Slot]
+
+
+def _replay(todo: Sequence[Task], *, run: Run, extract: Extract, cache: ReplyCache, plan: Plan) -> Ran:
+    """Read recorded replies in every process that helps, and append the results in the order of the articles."""
+
+    def work(numbers: Iterator[int], keep: Keep) -> None:
+        def take(gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float) -> None:
+            asking, lines = Asking(gold.id, repeat), result_lines(gold, extraction, repeat=repeat, seconds=seconds)
+            keep(asking, _Replayed(lines, extraction.status in RETRIED, cache.used.get(asking, [])))
+
+        worker = _Worker(extract, cache=cache, plan=plan, keep=take, progress=Silent())
+        run_quietly(worker.work(todo[n] for n in numbers))
+
+    shared = share_out(len(todo), work=work, meanwhile=_load_scorer)
+    made = {asking: shared.made[asking] for g, at in todo if (asking := Asking(g.id, at)) in shared.made}
+    append_lines(run, [replayed.lines for replayed in made.values()])
+    cache.used.update({asking: replayed.used for asking, replayed in made.items()})
+    if shared.error is not None:
+        raise shared.error
+    return Ran(done=len(made), failed=[asking.article for asking, replayed in made.items() if replayed.failed])
+
+
+def _load_scorer() -> None:
+    """Import what comes next, while others are still at work."""
+    from . import results  # noqa: F401 - the import is the point
+
+
+def each_left(golds: Sequence[GoldArticle], *, run: Run, repeat: int) -> Iterator[Task]:
     """Yield the articles and repeats that have no result yet, repeat by repeat."""
     have = read_results(run, golds)
     for at in range(repeat):
@@ -112,13 +157,14 @@ def each_left(golds: Sequence[GoldArticle], *, run: Run, repeat: int) -> Iterato
 class _Worker:
     """Takes articles from one list until it is empty or the money is."""
 
-    def __init__(self, run: Run, *, extract: Extract, cache: ReplyCache, plan: Plan, progress: Progress) -> None:
-        self.run, self.extract, self.cache, self.plan, self.progress = run, extract, cache, plan, progress
+    def __init__(
+        self, extract: Extract, *, cache: ReplyCache, plan: Plan, keep: KeepResult, progress: Progress
+    ) -> None:
+        self.extract, self.cache, self.plan, self.keep, self.progress = extract, cache, plan, keep, progress
         self.ran = Ran()
 
-    async def work(self, todo: Sequence[tuple[GoldArticle, int]]) -> None:
+    async def work(self, todo: Iterable[Task]) -> None:
         queue = iter(todo)
-        self.ran.left = len(todo)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(max(1, self.plan.jobs)):
@@ -126,7 +172,7 @@ class _Worker:
         except* ExtractorError as errors:
             raise errors.exceptions[0] from None
 
-    async def _drain(self, queue: Iterator[tuple[GoldArticle, int]]) -> None:
+    async def _drain(self, queue: Iterator[Task]) -> None:
         for gold, repeat in queue:
             if self.plan.max_cost_usd is not None and self.ran.cost_usd >= self.plan.max_cost_usd:
                 return
@@ -141,7 +187,7 @@ class _Worker:
             raise self.cache.missed
         paid = self.cache.asked.get(asking, 0)
         seconds = self.cache.seconds.get(asking, 0.0) if paid == 0 else time.monotonic() - started
-        append_result(self.run, gold, extraction, repeat=repeat, seconds=seconds)
+        self.keep(gold, extraction, repeat=repeat, seconds=seconds)
         self._note(extraction, paid_share=min(1.0, paid / max(1, extraction.usage.calls)), seconds=seconds)
 
     async def _extract(self, gold: GoldArticle) -> Extraction:
@@ -150,9 +196,9 @@ class _Worker:
         except FATAL:
             raise
         except ExtractorError as error:
-            return failed(gold, error, status=getattr(error, "status", "failed"), model=self.run.manifest.model)
+            return failed(gold, error, status=getattr(error, "status", "failed"), model=self.cache.model)
         except Exception as error:  # a crash of the extractor is what the harness is here to report
-            return failed(gold, error, status="failed", model=self.run.manifest.model)
+            return failed(gold, error, status="failed", model=self.cache.model)
 
     def _note(self, extraction: Extraction, *, paid_share: float, seconds: float) -> None:
         self.ran.done += 1

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from . import stats
 from .counts import ArticleCounts
-from .gate import Outcome, Rules, run_tests
+from .gate import Outcome, run_tests
 from .gold import GoldArticle
+from .rules import Rules
 from .score import INCIDENTS
 from .verdict import Tally
 

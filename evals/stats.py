@@ -18,11 +18,12 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from .rules import LEVEL
+
 Counts = npt.NDArray[np.float64]  # articles x 2: numerator and denominator
 Ratios = npt.NDArray[np.float64]  # one for each resample
 Weights = npt.NDArray[np.float32]  # resamples x articles: how often each is drawn
 RESAMPLES = 10_000
-LEVEL = 0.05  # one-sided
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.schema import Extraction
 from extractor.settings import Settings
 
 from . import digest
-from .counts import ArticleCounts, from_json, to_json
 from .errors import UsageWrong
 from .gold import GoldArticle
 from .replies import append_line, model_slug, read_lines, write_lines
+
+if TYPE_CHECKING:
+    from .counts import ArticleCounts
 
 UNSAID = {"seconds"}  # of usage: differs from run to run
 SECRET = {"api_key"}
@@ -138,12 +140,31 @@ def read_plan(run: Run) -> tuple[list[str], int]:
     return list(plan["articles"]), int(plan["repeat"])
 
 
+class ResultLines(NamedTuple):
+    """One result as it stands in the run folder: its line, and that of its time."""
+
+    result: str
+    timing: str
+
+
 def append_result(run: Run, gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float) -> None:
     """Append one result, and its time beside it."""
+    append_lines(run, [result_lines(gold, extraction, repeat=repeat, seconds=seconds)])
+
+
+def append_lines(run: Run, lines: Sequence[ResultLines]) -> None:
+    """Append results, and their times beside them."""
+    if lines:
+        append_line(run.folder / "timings.jsonl", "\n".join(line.timing for line in lines))
+        append_line(run.folder / "results.jsonl", "\n".join(line.result for line in lines))
+
+
+def result_lines(gold: GoldArticle, extraction: Extraction, *, repeat: int, seconds: float) -> ResultLines:
+    """Write one result and its time as lines."""
     key = {"article": gold.id, "repeat": repeat}
-    append_line(run.folder / "timings.jsonl", json.dumps({**key, "seconds": round(seconds, 3)}))
     row = {**key, "text": digest.digest(gold.text), "extraction": compact(extraction)}
-    append_line(run.folder / "results.jsonl", json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+    line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return ResultLines(line, json.dumps({**key, "seconds": round(seconds, 3)}))
 
 
 def compact(extraction: Extraction) -> dict[str, Any]:
@@ -176,6 +197,8 @@ def write_scores(run: Run, scores: Scores) -> None:
 
 def scores_lines(scores: Scores, *, results: Mapping[str, Any] | None = None) -> list[str]:
     """Scores as JSON with one line per article, so that a change is a readable diff."""
+    from .counts import to_json
+
     head = {"run": scores.run, "model": scores.model, "scorer": scores.scorer}
     parts = [f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items()]
     parts.append(_table("gold", scores.gold))
@@ -192,6 +215,8 @@ def _table(name: str, rows: Mapping[str, Any]) -> str:
 
 def read_scores(file: Path) -> Scores:
     """Read scores that ``scores_lines`` wrote."""
+    from .counts import from_json
+
     row = json.loads(file.read_text(encoding="utf-8"))
     articles = {name: from_json(counts) for name, counts in row["articles"].items()}
     return Scores(row["run"], row["model"], row["scorer"], row["gold"], articles)

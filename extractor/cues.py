@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Literal
 
 Cue = Literal[
-    "claim", "denial", "nobody", "negation", "affiliation", "source", "subset", "addition", "anyone",
+    "claim", "denial", "nobody", "negation", "affiliation", "source", "subset", "addition", "total", "anyone", "weapon",
     "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order",
@@ -24,20 +24,35 @@ PREFIXES = {"ar": "[وف]?"}
 
 def find_cue(cue: Cue, text: str, *, language: str | None = None) -> re.Match[str] | None:
     """Return the first cue of one kind in ``text``: in its language and English, or in any when it is not known."""
-    return pattern(cue, language).search(text)
+    found = [match for one in _patterns(cue, language) if (match := one.search(text))]
+    return min(found, key=lambda match: match.start(), default=None)
 
 
 def has_cue(cue: Cue, text: str, *, language: str | None = None) -> bool:
     """Whether ``text`` holds a cue of one kind."""
-    return find_cue(cue, text, language=language) is not None
+    return any(one.search(text) for one in _patterns(cue, language))
 
 
 @cache
 def pattern(cue: Cue, language: str | None = None) -> re.Pattern[str]:
     """Return one pattern for a cue; a language that the table lacks is looked for in all of them."""
+    return _compiled(cue, _tongues(cue, language))
+
+
+@cache
+def _patterns(cue: Cue, language: str | None) -> tuple[re.Pattern[str], ...]:
+    """The same as ``pattern``, a language each: compiling takes far longer than searching, and English is in every one."""
+    return tuple(_compiled(cue, (tongue,)) for tongue in _tongues(cue, language))
+
+
+def _tongues(cue: Cue, language: str | None) -> tuple[str, ...]:
     rows = table()[cue]
-    tongues = {language, "en"} if language in rows else set(rows)
-    words = [PREFIXES.get(tongue, "") + word for tongue, row in rows.items() if tongue in tongues for word in row]
+    return tuple(tongue for tongue in rows if language not in rows or tongue in (language, "en"))
+
+
+@cache
+def _compiled(cue: Cue, tongues: tuple[str, ...]) -> re.Pattern[str]:
+    words = [PREFIXES.get(tongue, "") + word for tongue in tongues for word in table()[cue][tongue]]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 

@@ -27,6 +27,7 @@ ORDER = (
     "date.basis",
     "claim", "claim.channel", "claim.outlet", "weapons", "aggregate", "total",
 )  # fmt: skip
+NO_VALUES = Tally()
 LENGTHS = ((200, "up to 200 words"), (600, "201 to 600 words"), (2000, "601 to 2000 words"))
 
 
@@ -120,7 +121,7 @@ def _rows(scores: Sequence[ArticleScore], counts: Mapping[str, ArticleCounts], *
         ALL: [a.tally(["*"]) for a in articles],
     }
     tallies[MATCHED] = [add(s.matched for s in scores if s.id == name) for name in counts]
-    tallies |= {n: [a.fields.get(n, Tally()) for a in articles] for n in ordered}
+    tallies |= {n: [a.fields.get(n, NO_VALUES) for a in articles] for n in ordered}
     columns = [stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in c]) for c in tallies.values()]
     around = stats.intervals(columns, weights=weights)
     for (name, column), f1 in zip(tallies.items(), around, strict=True):

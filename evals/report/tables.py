@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ..agree import Agreement
 from ..frontier import Point
-from ..gate import FEW_UNITS, USABLE
+from ..rules import FEW_UNITS, USABLE
 from ..simulate import Rates
 from .numbers import NONE, between, percent
 

@@ -8,10 +8,8 @@ can mean.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -22,7 +20,6 @@ CITY, ADMIN1, COUNTRY, WORDS = range(4)
 KIND_SHIFT = 30
 PRIMARY = 1 << 29
 INDEX = PRIMARY - 1
-BUCKET_BITS = 16
 LONGEST_NAME = 6  # words that a lookup in running text goes up to
 
 
@@ -90,7 +87,6 @@ class Gazetteer:
 
     tables: dict[str, Any]
     parts: dict[str, memoryview[int]]
-    buckets: array[int] = field(default_factory=lambda: array("I"))
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -149,8 +145,7 @@ class Gazetteer:
         """References stored under one key; empty if there are none."""
         wanted = hash_of(key)
         hashes, starts = self.parts["hashes"], self.parts["starts"]
-        bucket = wanted >> (64 - BUCKET_BITS)
-        at = bisect_left(hashes, wanted, self.buckets[bucket], self.buckets[bucket + 1])
+        at = bisect_left(hashes, wanted)
         if at < len(hashes) and hashes[at] == wanted:
             return self.parts["refs"][starts[at] : starts[at + 1]]
         return self.parts["refs"][:0]
@@ -176,14 +171,3 @@ def named(gazetteer: Gazetteer, key: str) -> Named:
         tuple(found.values()), tuple(a & INDEX for a in admins), tuple(codes[c & INDEX] for c in countries),
         max(words, default=0), 0 in words,
     )  # fmt: skip
-
-
-def bucket_starts(hashes: memoryview[int]) -> array[int]:
-    """Where each value of the leading 16 bits begins in the sorted hashes, so that a search is short."""
-    steps: Iterable[int] = (n << (64 - BUCKET_BITS) for n in range(1 << BUCKET_BITS))
-    starts, at = array("I"), 0
-    for step in steps:
-        at = bisect_left(hashes, step, at, min(at + 4096, len(hashes)))
-        starts.append(at)
-    starts.append(len(hashes))
-    return starts

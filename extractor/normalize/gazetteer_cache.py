@@ -24,7 +24,7 @@ from typing import Literal
 
 import platformdirs
 
-from .gazetteer import Gazetteer, bucket_starts
+from .gazetteer import Gazetteer
 
 MAGIC = b"incident-gazetteer\n"
 SOURCES = (
@@ -113,7 +113,7 @@ def parse_index(view: memoryview[int]) -> Gazetteer:
         raise ValueError("a gazetteer index of other versions")
     rest = body[8 + length :]
     parts = {n: rest[at : at + size].cast(_ITEM.get(n, "i")) for n, (at, size) in header["layout"].items()}
-    return Gazetteer(header["tables"], parts, bucket_starts(parts["hashes"]))
+    return Gazetteer(header["tables"], parts)
 
 
 def remove_stale(folder: Path) -> None:

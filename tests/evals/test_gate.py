@@ -13,7 +13,8 @@ import pytest
 
 from evals.counts import ArticleCounts, count_articles, from_json, to_json
 from evals.errors import Incomparable, NothingMeasured, UsageWrong
-from evals.gate import GateVerdict, Rules, Spent, judge, load_rules, unreliable_fields
+from evals.gate import GateVerdict, judge
+from evals.rules import Rules, Spent, load_rules, unreliable_fields
 from evals.simulate import World, draw_pair, simulate
 from evals.store import Scores
 from evals.verdict import Tally

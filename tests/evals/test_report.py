@@ -13,13 +13,14 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from evals.counts import count_articles
-from evals.gate import Rules, judge
+from evals.gate import judge
 from evals.gold import GoldArticle
 from evals.marks import cut
 from evals.options import Format
 from evals.oracle import perfect
 from evals.report.output import emit, render
 from evals.report.summary import Summary, as_json, summarise
+from evals.rules import Rules
 from evals.score import count_critical, prepare, score_article
 from evals.store import Done, Scores
 

@@ -115,8 +115,10 @@ def test_a_failed_article_is_recorded_listed_first_and_tried_again(workshop: Wor
     assert len(workshop.server.requests) == TWINS + 3
 
 
-def test_offline_needs_neither_server_nor_socket(workshop: Workshop) -> None:
-    whole = report(workshop, "--record")
+@pytest.mark.parametrize("twins", [TWINS, 20], ids=["one process", "several processes"])
+def test_offline_needs_neither_server_nor_socket(tmp_path: Path, model: Server, twins: int) -> None:
+    workshop = make_workshop(tmp_path, model, twins=twins)
+    whole = report(workshop, "--record", "--jobs", "8")
     asked = len(workshop.server.requests)
     out = workshop.folder / "offline.json"
     options = workshop.options("run")
