@@ -32,10 +32,11 @@ from .journal import Change, live
 from .reading import put_words, read_value, whole_words
 from .settle import settle
 from .sheet import Unit
-from .shown import LABELS, REASONS, cards_of, marks_of, raw_html, row_of, totals_of
+from .shown import LABELS, REASONS, cards_of, issues_of, marks_of, raw_html, row_of, totals_of
 from .values import Value, evidence_of, sort_of
 
 HERE = Path(__file__).parent
+PREVIEWED = ("counts", "totals", "place", "when")  # values of which more is derived than the form states
 VIEW_STYLE = HERE.parent / "view" / "style.css"
 
 
@@ -143,7 +144,7 @@ class Site:
         return {
             "paper": paper, "sheet": sheet, "cards": cards_of(sheet), "totals": totals_of(sheet),
             "label": row_of("", "label", unit), "missing": missing_details(label), "labels": LABELS,
-            "last": _last_action(self.desk, paper), "blind": self.desk.mode == "blind",
+            "issues": issues_of(paper.result.issues), "last": _last_action(self.desk, paper), "blind": self.desk.mode == "blind",
             "before": papers[paper.number - 1] if paper.number else None,
             "after": papers[paper.number + 1] if paper.number + 1 < len(papers) else None,
             "following": self.desk.next_open(paper.number),
@@ -275,7 +276,7 @@ class Site:
             "form.html", paper=paper, incident=incident or "", path=path, fields=fields_of(path, sheet, incident=incident),
             values=to_fields(path, shown, language=setting.language), quotes=evidence_of(path, shown) if _has_quotes(path, shown) else [],
             has_quotes=sort_of(path) in WITH_EVIDENCE, faults=faults, why=why or "", label=LABELS[sort_of(path)],
-            is_new=unit is None, preview=preview, focus=str(asked.get("slot") or ""),
+            is_new=unit is None, preview=preview, has_preview=sort_of(path) in PREVIEWED, focus=str(asked.get("slot") or ""),
             number=(incident or "")[1:],
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, get_args
 
 from ..schema import (
@@ -220,6 +221,8 @@ def _stated(field: Field, fields: Fields) -> Any:
     words = str(given).strip() if given is not None else ""
     if field.control == "names":
         return list(dict.fromkeys(part.strip() for part in words.split(";") if part.strip()))
+    if field.control == "day" and words:
+        date.fromisoformat(words)
     if field.control == "choice" and field.options and words not in {code for code, _ in field.options}:
         raise ValueError(f"{field.label}: {words!r} is not on the list.")
     return words or None

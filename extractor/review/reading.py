@@ -148,6 +148,8 @@ def _party(span: Span, *, setting: Setting) -> Value:
         quote=lambda start, end: Evidence(quote=text[start:end], start=start, end=end), is_upper=setting.is_upper,
     )  # fmt: skip
     plain = party.model_dump(mode="json")
+    if plain["name"] and plain["type"] == "unidentified_armed":
+        plain["type"] = "non_state_armed_group"  # gunmen whose group is named
     return {**plain, "name": plain["name"] and shown(plain["name"]),
             "description": plain["description"] and shown(plain["description"]), "evidence": [quote(text, span)]}  # fmt: skip
 

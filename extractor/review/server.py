@@ -24,6 +24,7 @@ def listen(port: int) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((LOOPBACK, port))
+        opened.listen()  # who follows the link before the server is up waits, and is not refused
     except OSError as error:
         opened.close()
         raise SettingsError(

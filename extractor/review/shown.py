@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ..reviewed import Decision, LabelDetails
-from ..schema import Claim, Count, Evidence, Party, Place, Total, When
+from ..schema import Claim, Count, Evidence, Issue, Party, Place, Total, When
 from ..view.marks import cut
 from ..view.words import (
     ATTRIBUTIONS,
@@ -33,7 +33,7 @@ from .sheet import Case, Sheet, Unit
 from .values import Value, evidence_of, sort_of
 
 LABELS = {
-    "kind": "Kind", "attacker": "Attacker", "attribution": "Known from", "target": "Victim side", "counts": "Figure",
+    "kind": "Kind", "attacker": "Attacker", "attribution": "How known", "target": "Victim side", "counts": "Figure",
     "claims": "Claim", "place": "Place", "when": "Date", "weapons": "Weapons", "evidence": "Told in",
     "needs_review": "Look again", "totals": "Total", "label": "Label",
 }  # fmt: skip
@@ -43,8 +43,6 @@ STATUSES: dict[Decision, str] = {
     "unreviewed": "", "accepted": "accepted", "edited": "changed", "rejected": "rejected", "added": "added",
 }  # fmt: skip
 NOTHING = "not stated"
-LONGEST_QUOTE = 220
-
 REASONS = (
     "not in the text", "not an incident of this article's news (R5, R37)", "the same incident as another one",
     "another figure or side", "another place or time", "not what the words say",
@@ -63,7 +61,6 @@ class Row:
     hue: str
     text: str
     note: str
-    quotes: tuple[str, ...]
     status: Decision
     why: str | None
 
@@ -119,7 +116,6 @@ def row_of(incident: str, path: str, unit: Unit, *, case: Case | None = None) ->
     """Return one value as a line."""
     sort = sort_of(path)
     text, note = WORDS[sort](unit.value, case)
-    quotes = tuple(_short(e.quote) for e in evidence_of(path, unit.value))
     return Row(
         id=f"{incident or 'article'}-{path.replace('.', '-')}",
         incident=incident,
@@ -128,20 +124,19 @@ def row_of(incident: str, path: str, unit: Unit, *, case: Case | None = None) ->
         hue=HUES.get(sort, ""),
         text=text or NOTHING,
         note=note,
-        quotes=quotes,
         status=unit.status,
         why=unit.why,
     )
 
 
-def _short(quote: str) -> str:
-    words = " ".join(quote.split())
-    return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
-
-
 def totals_of(sheet: Sheet) -> list[Row]:
     """Return the totals that the article states."""
     return [row_of("", path, unit) for path, unit in sheet.totals.items()]
+
+
+def issues_of(issues: Sequence[Issue]) -> list[str]:
+    """Return what the extractor dropped or doubted, a sentence each."""
+    return [f"{f'Incident {issue.incident[1:]}: ' if issue.incident else ''}{issue.message}" for issue in issues]
 
 
 Words = tuple[str, str]
