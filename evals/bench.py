@@ -1,11 +1,15 @@
-"""Benchmarks: ``python -m evals.bench scoring``, ``python -m evals.bench overhead``."""
+"""Benchmarks: ``python -m evals.bench scoring``, ``overhead``, and of batch runs ``chaos``, ``storm``, ``throughput``,
+``resume``.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -71,6 +75,67 @@ def overhead(
     costs = compare(articles=articles, in_flight=in_flight)
     print(*costs, f"{tokens:.0f} output tokens per incident ({how})", sep="\n")
     raise typer.Exit(int(costs[0].per_cpu_second < target))
+
+
+@app.command()
+def chaos(
+    articles: Annotated[int, typer.Option("--articles", min=50, help="Different articles.")] = 20_000,
+    kills: Annotated[int, typer.Option("--kills", min=0, help="Times that the run is killed.")] = 25,
+    seed: Annotated[int | None, typer.Option("--seed", help="Default: another one each time; it is printed.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles under way at once.")] = 64,
+    folder: Annotated[Path | None, typer.Option("--folder", help="Keep input, output, journal and log here.")] = None,
+) -> None:
+    """Run ``incidents batch`` against a server full of faults, kill it again and again, and see what is lost."""
+    from .faults.chaos import Chaos, run_chaos
+
+    size = Chaos(articles, kills, random.randrange(10**6) if seed is None else seed, jobs)
+    ran = run_chaos(size, folder=folder, say=say)
+    print(ran.line(), *ran.details(), sep="\n")
+    raise typer.Exit(int(not ran.is_whole))
+
+
+@app.command()
+def storm(
+    articles: Annotated[int, typer.Option("--articles", min=1, help="Different articles.")] = 1500,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles under way at once.")] = 256,
+    rate: Annotated[float, typer.Option("--rate", min=1, help="Requests a second that the server takes.")] = 50.0,
+    retry_after: Annotated[str, typer.Option("--retry-after", help="What its refusals say; default: nothing.")] = "",
+) -> None:
+    """Read articles from a server with a rate limit: not knowing it, knowing it, and with openai's own retries."""
+    from .faults.storm import storm as passes
+
+    for one in passes(articles=articles, jobs=jobs, rate=rate, retry_after=retry_after):
+        print(one, flush=True)
+
+
+@app.command()
+def throughput(
+    articles: Annotated[int, typer.Option("--articles", min=100, help="Different articles.")] = 3000,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles under way at once.")] = 64,
+    latency: Annotated[float, typer.Option("--latency", help="Seconds that the second server takes.")] = 0.2,
+) -> None:
+    """Say how many articles a second a batch makes: on one core without latency, and with it."""
+    from .faults.storm import throughput as on_one_core
+    from .faults.storm import with_latency
+
+    print(on_one_core(articles=articles, jobs=jobs), flush=True)
+    batch, share = with_latency(articles=articles, jobs=jobs, latency_s=latency)
+    print(f"{batch}\n{100 * share:.0f} % of jobs / latency")
+
+
+@app.command()
+def resume(
+    articles: Annotated[int, typer.Option("--articles", min=1, help="Articles that are done already.")] = 1_000_000,
+) -> None:
+    """Say how long a batch takes to go on where very many articles are done."""
+    from .faults.resume import resume as resumed
+
+    print(resumed(articles=articles, say=say))
+
+
+def say(words: str) -> None:
+    """Tell how far it is, on standard error."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def synthetic_pair(seed: int) -> tuple[Prepared, Extraction]:

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.article import Article
 from extractor.draft import Draft
 from extractor.errors import ExtractorError
 from extractor.pipeline import Extractor
@@ -61,7 +62,7 @@ def compare(*, articles: int, in_flight: int) -> list[Cost]:
         made = [dispatch(number) for number in range(WARM_UP + articles)]
         return [
             time_extractor(made, url=url, in_flight=in_flight),
-            asyncio.run(time_instructor(made, url=url, in_flight=in_flight)),
+            asyncio.run(time_instructor([one.article for one in made], url=url, in_flight=in_flight)),
         ]
 
 
@@ -97,7 +98,7 @@ def check(made: Sequence[Dispatch], results: Sequence[Extraction]) -> None:
             raise ValueError(f"{result.article_id} came out wrong: {result!r}")
 
 
-async def time_instructor(made: Sequence[Dispatch], *, url: str, in_flight: int) -> Cost:
+async def time_instructor(made: Sequence[Article], *, url: str, in_flight: int) -> Cost:
     """Make the same calls with ``instructor.from_openai`` and the draft as ``response_model``."""
     # Imported here, and outside the client only in benchmarks: it is what we compare with.
     import instructor
@@ -105,8 +106,8 @@ async def time_instructor(made: Sequence[Dispatch], *, url: str, in_flight: int)
 
     client = instructor.from_openai(openai.AsyncOpenAI(api_key="none", base_url=url))
 
-    async def ask(one: Dispatch) -> None:
-        values = {"published": str(one.article.published), "article": one.article.text}
+    async def ask(article: Article) -> None:
+        values = {"published": str(article.published), "article": article.text}
         said: Any = [{"role": r, "content": text} for r, text in load_prompt("article").messages(values)]
         create = client.chat.completions.create
         await create(model="scripted", response_model=Draft, messages=said, max_tokens=4096)
@@ -119,7 +120,7 @@ async def time_instructor(made: Sequence[Dispatch], *, url: str, in_flight: int)
     return cost
 
 
-def each(ask: Callable[[Dispatch], Awaitable[None]], made: Sequence[Dispatch]) -> Callable[[], Awaitable[None]]:
+def each(ask: Callable[[Article], Awaitable[None]], made: Sequence[Article]) -> Callable[[], Awaitable[None]]:
     """Return a call that asks about the next article each time."""
     left = iter(made)
     return lambda: ask(next(left))

@@ -34,12 +34,14 @@ REASKED: Mapping[str, int] = {
 }  # fmt: skip
 """Answers that cannot be accepted: sent back to the model once, so an article meets one of them at most."""
 
-FAILING: Mapping[str, int] = {"no_retry": 1, "gzip_bomb": 0, "huge_body": 0, "drip": 0}
+FAILING: Mapping[str, int] = {"no_retry": 1}
 """The article fails, and is whole once failed articles are tried again."""
 
-SLOW: Mapping[str, int] = {"hang": 0, "stall": 0, "limit_200": 0, "limit_1e9": 0}
-STOPPING: Mapping[str, int] = {"no_credit": 0, "key_refused": 0, "forbidden": 0, "no_model": 0}
-"""The run stops with a message, and goes on when it is started again."""
+RARE_FAILING = {"gzip_bomb": 1500, "huge_body": 1500, "drip": 3000}
+SLOW = {"hang": 1500, "stall": 1500, "limit_200": 10_000, "limit_1e9": 10_000}
+STOPPING = {"no_credit": 5000, "key_refused": 5000, "forbidden": 10_000, "no_model": 10_000}
+RARE: Mapping[str, int] = {**RARE_FAILING, **SLOW, **STOPPING}
+"""Articles for each fault of a kind that costs seconds, megabytes, or a start: the run stops with a message at some."""
 
 SETTLED: Mapping[str, int] = {
     "refusal": 4, "content_filter": 4, "filter_400": 2, "length_part": 4, "length_whole": 2, "white_space": 2,
@@ -47,9 +49,6 @@ SETTLED: Mapping[str, int] = {
     "no_usage": 4, "negative_usage": 2, "content_type": 4, "extra_bytes": 4, "duplicate_keys": 2,
 }  # fmt: skip
 """What an article is answered with every time."""
-
-RARE_EVERY = 1500
-"""Articles for each fault of a kind that costs seconds, megabytes or a start: those whose share is nought."""
 
 REFUSED: tuple[Status, ...] = ("refused",)
 CUT: tuple[Status, ...] = ("truncated",)
@@ -112,10 +111,9 @@ def make_plans(articles: int, *, share: float, seed: int) -> list[Plan]:
 
 def deal(count: int, articles: int, rng: random.Random) -> list[str]:
     """Return ``count`` kinds: the rare ones as often as the articles are many, the others by their shares."""
-    every = {**PASSING, **REASKED, **FAILING, **SLOW, **STOPPING, **SETTLED}
-    rare = [kind for kind, weight in every.items() if not weight] * (articles // RARE_EVERY)
-    round_ = list(chain.from_iterable([kind] * weight for kind, weight in every.items()))
-    dealt = rare[:count]
+    shares = {**PASSING, **REASKED, **FAILING, **SETTLED}
+    round_ = list(chain.from_iterable([kind] * share for kind, share in shares.items()))
+    dealt = list(chain.from_iterable([kind] * (articles // every) for kind, every in RARE.items()))
     while len(dealt) < count:
         dealt += rng.sample(round_, len(round_))
     return shuffled(dealt[:count], rng)
@@ -142,5 +140,5 @@ def with_second(plan: Plan, rng: random.Random) -> Plan:
 def kinds() -> Iterator[str]:
     """Yield every kind of fault, but for the connections that are refused while the server is down."""
     yield from LIMITS
-    for some in (PASSING, REASKED, FAILING, SLOW, STOPPING, SETTLED):
+    for some in (PASSING, REASKED, FAILING, RARE, SETTLED):
         yield from some

@@ -17,7 +17,6 @@ from pathlib import Path
 from .server import Duty, words_of
 
 TICK_S = 0.05
-KEY = "EXTRACTOR_API_KEY"
 
 
 @contextmanager
@@ -58,14 +57,20 @@ def live(
     command: Sequence[str],
     *,
     kill: Callable[[float], bool] = lambda _: False,
+    core: int | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Life:
-    """Run a command to its end, or until ``kill``, which is asked every tick with its age in seconds, says so."""
+    """Run a command to its end, or until ``kill``, which is asked every tick with its age in seconds, says so.
+
+    ``core`` keeps it on one core of the machine.
+    """
     started = time.monotonic()
     life = Life()
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})}
     ) as process:
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
         assert process.stderr is not None
         os.set_blocking(process.stderr.fileno(), False)
         said = b""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import random
 import signal
@@ -34,6 +35,7 @@ PIECE = 65536
 BYTES_PER_TOKEN = 4
 DOWN = "down"
 FREE_BURST = 5
+BURST_S = (0.1, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Desk:
         self.requests = self.refused = self.faults = 0
         self.bucket = Bucket(duty.rate) if duty.rate else None
         self.rng = random.Random(duty.seed)
-        self.burst = 0
+        self.burst_until = -math.inf
         self.burst_kind = LIMITS[0]
         self.bursts = 0
         self.next_burst = duty.burst_every
@@ -118,14 +120,14 @@ class Desk:
         return kind
 
     def burst_goes_on(self) -> bool:
-        """Whether the server refuses for speed just now: in bursts, each with another form of Retry-After."""
-        if self.duty.burst_every and self.requests >= self.next_burst and not self.burst:
-            self.burst = self.rng.randint(10, 100)
+        """Whether the server refuses for speed just now: in short bursts, each with another form of Retry-After."""
+        now = time.monotonic()
+        if self.duty.burst_every and self.requests >= self.next_burst:
+            self.burst_until = now + self.rng.uniform(*BURST_S)
             self.burst_kind = LIMITS[self.bursts % len(LIMITS)]
             self.bursts += 1
-            self.next_burst = self.requests + self.burst + self.duty.burst_every
-        self.burst -= self.burst > 0
-        return self.burst > 0
+            self.next_burst = self.requests + self.duty.burst_every
+        return now < self.burst_until
 
     def is_time_to_go_down(self) -> bool:
         """Whether the server goes away now; says so once."""
