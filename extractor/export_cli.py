@@ -96,6 +96,8 @@ def export(
     Reviewed output gives the reviewed values; the columns `reviewed` and `reviewer` say so.
     """
     del columns  # its callback has run
+    if out is not None and out.exists() and output != "-" and out.samefile(output):
+        raise SettingsError(f"{str(out)!r} is what is read. Choose another file with --out.")
     table: Table = to.value
     policy: Policy = impute.value
     report = (

@@ -31,15 +31,17 @@ from ..schema import (
 from .case import Case
 from .column import Column, day, joined, number, text, whole, yes_no
 from .losses import Lost
-from .shape import Shape, origin, shape
+from .shape import Shape, checks, ids, shape
 
 SIDED: tuple[Outcome, ...] = ("killed", "wounded")
-BOUNDS = {"low": "At least so many", "best": "The article's figure", "high": "At most so many"}
-SIDES = {"target": "of those attacked", "attacker": "of the attackers", "bystander": "of bystanders",
-         "unknown": "of people whose side is not clear"}  # fmt: skip
+BOUNDS = {"low": "at least so many", "best": "the article's own figure", "high": "at most so many"}
+SIDES = {
+    "target": "of those attacked", "attacker": "of the attackers", "bystander": "of bystanders",
+    "unknown": "of people whose side is not clear",
+}  # fmt: skip
 VERBS = {
-    "killed": "killed", "wounded": "wounded", "killed_or_wounded": "killed or wounded (not told apart)",
-    "abducted": "taken by non-state gunmen", "captured": "taken by state forces, or surrendered", "missing": "missing",
+    "killed": "Killed", "wounded": "Wounded", "killed_or_wounded": "Killed or wounded, not told apart",
+    "abducted": "Taken by non-state gunmen", "captured": "Taken by state forces, or surrendered", "missing": "Missing",
 }  # fmt: skip
 BETWEEN = " | "
 
@@ -94,7 +96,7 @@ def _bounds(outcome: Outcome, side: Side | None = None) -> Iterator[Column[Case]
     whose = SIDES[side] if side else "on all sides"
     for bound, meaning in BOUNDS.items():
         name = "_".join(filter(None, (outcome, side, bound)))
-        yield whole(name, cell(bound), f"{meaning} {VERBS[outcome]}, {whose}.")
+        yield whole(name, cell(bound), f"{VERBS[outcome]}, {whose}: {meaning}.")
 
 
 def _figures() -> Iterator[Column[Case]]:
@@ -203,6 +205,7 @@ def _whose() -> Iterator[Column[Case]]:
 
 
 COLUMNS: tuple[Column[Case], ...] = (
+    *ids(lambda case: case),
     *_act(),
     *_whose(),
     *_figures(),
@@ -216,7 +219,7 @@ COLUMNS: tuple[Column[Case], ...] = (
         "Whether the article's incidents add up to the totals that it states.",
         values=get_args(TotalsVerdict),
     ),
-    *origin(lambda case: case),
+    *checks(lambda case: case),
 )
 
 

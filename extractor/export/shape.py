@@ -53,10 +53,21 @@ def shape(
 
 
 def origin(case_of: Callable[[_T], Case]) -> tuple[Column[_T], ...]:
-    """Return the columns that every table ends with: where the row comes from, who checked it, what was imputed."""
+    """Return the columns that stand behind a database's own: where the row comes from, who checked it, what was imputed."""
+    return (*ids(case_of), *checks(case_of))
+
+
+def ids(case_of: Callable[[_T], Case]) -> tuple[Column[_T], ...]:
+    """Return the columns that say which incident a row is of."""
     return (
         text("article_id", lambda item: case_of(item).article.article_id, "Our id of the article."),
         text("incident_id", lambda item: case_of(item).incident.id, "Our id of the incident, within the article."),
+    )
+
+
+def checks(case_of: Callable[[_T], Case]) -> tuple[Column[_T], ...]:
+    """Return the columns that say how far a row can be trusted."""
+    return (
         text(
             "reviewed",
             lambda item: case_of(item).decision or NOT_REVIEWED,
