@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,6 +63,7 @@ class Intake:
     _page_end: int = -1
     _buffer: list[Entry] = field(default_factory=list)
     _buffered: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __iter__(self) -> Iterator[Item]:
         """Read the input to its end; raises ArticleError where it cannot be read, JournalUnusable."""
@@ -73,8 +75,16 @@ class Intake:
                 self.skipped += 1
             else:
                 yield item
-        self._flush(gone=self._page)
+        self.flush(gone=self._page)
         self.journal.trim(seq + 1)
+
+    def flush(self, *, gone: Iterable[int] = ()) -> None:
+        """Write down the entries seen so far; any thread may ask for it, also while the input is being read."""
+        with self._lock:
+            entries, self._buffer, self._buffered = self._buffer, [], 0
+            gone = list(gone)
+            if entries or gone:
+                self.journal.commit(entries=entries, gone=gone)
 
     def _look(self, seq: int, document: Document | UnreadArticle) -> Item | None:
         """Return an item unless the document is done, or being done under another id."""
@@ -108,22 +118,18 @@ class Intake:
 
     def _known(self, seq: int) -> Known | None:
         if seq > self._page_end:
-            self._flush(gone=self._page)
+            self.flush(gone=self._page)
             self._page_end = seq + PAGE - 1
             self._page = self.journal.known(seq, self._page_end)
         return self._page.pop(seq, None)
 
     def _record(self, entry: Entry) -> None:
-        self._buffer.append(entry)
-        self._buffered += len(entry.extra or "")
-        if len(self._buffer) >= BUFFER or self._buffered > BUFFER_BYTES:
-            self._flush()
-
-    def _flush(self, *, gone: Iterable[int] = ()) -> None:
-        gone = list(gone)
-        if self._buffer or gone:
-            self.journal.commit(entries=self._buffer, gone=gone)
-        self._buffer, self._buffered = [], 0
+        with self._lock:
+            self._buffer.append(entry)
+            self._buffered += len(entry.extra or "")
+            is_full = len(self._buffer) >= BUFFER or self._buffered > BUFFER_BYTES
+        if is_full:
+            self.flush()
 
 
 def digest_of(document: Document | UnreadArticle) -> bytes:

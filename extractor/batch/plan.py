@@ -65,7 +65,8 @@ class Stop:
             listener()
 
     def _end(self, why: Why, *, is_now: bool) -> None:
-        self.why = why if is_now or self.why is None else self.why
+        if is_now or self.why in (None, "max_articles"):  # a limit that was reached gives way to an order
+            self.why = why
         self.is_now = self.is_now or is_now
         for listener in list(self._listeners):
             listener()

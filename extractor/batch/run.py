@@ -6,15 +6,16 @@ journals are merged by the places in the input (``output.merge_lines``).
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from .. import loop
+from ..errors import BatchError
 from ..pipeline import Extractor, failed_extraction
 from ..settings import MAX_ARTICLE_BYTES, Settings
 from .digests import config_digest
@@ -138,12 +139,14 @@ def run_batch(
                     )
 
         def export() -> int | None:
+            intake.flush()
             return write_lines(out, until(stop, journal.lines())) if options.export and not stop.is_now else None
 
         try:
-            ending = asyncio.run(work())
+            ending = loop.run(work())
         except Exception:
-            export()
+            with suppress(BatchError):  # the first error is the one to tell
+                export()
             raise
         return Summary(ending, journal.tally(), clock() - began, out, export())
 
