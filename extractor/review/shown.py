@@ -43,10 +43,13 @@ STATUSES: dict[Decision, str] = {
     "unreviewed": "", "accepted": "accepted", "edited": "changed", "rejected": "rejected", "added": "added",
 }  # fmt: skip
 NOTHING = "not stated"
-REASONS = (
-    "not in the text", "not an incident of this article's news (R5, R37)", "the same incident as another one",
-    "another figure or side", "another place or time", "not what the words say",
-)  # fmt: skip
+REASONS = {
+    "incident": (
+        "not an incident: background, a threat or a plan (R5, R37)", "not in the text", "the same incident as another one",
+        "several incidents in one",
+    ),
+    "value": ("not in the text", "not what the words say", "of another incident", "on the wrong side", "given twice"),
+}  # fmt: skip
 """Reasons for rejecting that a reviewer can choose with one key."""
 
 
@@ -80,7 +83,7 @@ class Card:
     """One incident."""
 
     id: str
-    number: int
+    number: str
     summary: str
     status: Decision
     why: str | None
@@ -96,15 +99,15 @@ class Card:
 
 def cards_of(sheet: Sheet) -> list[Card]:
     """Return the incidents of an article in the order of their ids."""
-    return [card_of(case, number=n) for n, case in enumerate(sheet.cases.values(), start=1)]
+    return [card_of(case) for case in sheet.cases.values()]
 
 
-def card_of(case: Case, *, number: int) -> Card:
+def card_of(case: Case) -> Card:
     """Return one incident."""
     incident = case.standing()
     rows = tuple(row_of(case.id, path, unit, case=case) for path, unit in case.units.items() if _is_shown(path, unit))
     flags = tuple(flag_words(flag) for flag in incident.needs_review)
-    return Card(case.id, number, incident.summary, case.decision, case.why, case.is_open, rows, flags)
+    return Card(case.id, case.id[1:], incident.summary, case.decision, case.why, case.is_open, rows, flags)
 
 
 def _is_shown(path: str, unit: Unit) -> bool:

@@ -135,6 +135,7 @@ function place(made, after) {
 
 function openReject(node, target) {
   const made = byId("rejecting").content.firstElementChild.cloneNode(true);
+  made.querySelector(`.reasons[data-of=${target.path ? "incident" : "value"}]`).remove();
   Object.assign(made.dataset, { incident: target.incident || "", path: target.path || "" });
   place(made, rowOf(node) || byId(target.incident).querySelector("header"));
   made.querySelector("[data-reason]").focus();
@@ -268,7 +269,7 @@ function turn(way) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("help")?.open) return;
-  if (!article) { if (event.key === "Enter" && document.activeElement === document.body) byId("go-on")?.click(); return; }
+  if (!article) return;
   if (event.key === "Escape") { picker.hidden = true; document.getSelection().removeAllRanges(); return void close(); }
   const typing = event.target.matches("input, select, textarea");
   if (form && typing) return;
