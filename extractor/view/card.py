@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..reviewed import Review
-from ..schema import Count, Evidence, Incident, Outcome, Party, Side
+from ..schema import Count, Evidence, Incident, Outcome, Party, Polarity, Side
 from .history import decision_of, history_of
 from .shown import Card, Fact, Part
 from .words import (
@@ -92,7 +92,9 @@ class _Maker:
                 yield Fact(label=OUTCOMES[outcome].capitalize(), hue="count", parts=parts)
         yield Fact(label="Place", hue="place", parts=tuple(self.place()))
         yield Fact(label="Date", hue="when", parts=tuple(self.when()))
-        yield Fact(label="Claimed by", hue="claim", parts=tuple(self.claims()))
+        yield Fact(label="Claimed by", hue="claim", parts=tuple(self.claims("claimed")))
+        if denials := tuple(self.claims("denied")):
+            yield Fact(label="Denied by", hue="claim", parts=denials)
         if incident.weapons:
             yield Fact(label="Weapons", hue="passage", parts=(self.part("weapons", ", ".join(incident.weapons)),))
 
@@ -128,8 +130,10 @@ class _Maker:
         if words := when_words(when):
             yield self.part("when", words, note=when_note(when), marks=self.marks(when.evidence, "when"))
 
-    def claims(self) -> Iterator[Part]:
+    def claims(self, polarity: Polarity) -> Iterator[Part]:
         for number, claim in enumerate(self.incident.claims):
+            if claim.polarity != polarity:
+                continue
             marks = self.marks((claim.evidence,), "claim")
             yield self.part(f"claims.{number}", claim.claimed_by, note=claim_note(claim), marks=marks)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from ..article import Article
 from ..reviewed import Reviewed
-from ..schema import Incident, Outcome, Party
+from ..schema import Incident, Outcome, Party, Place
 from .card import party_words
+from .land import load_middles
 from .pages import has_other_text, title_of
 from .shown import ArticleRow, Choice, IncidentRow, Overview
 from .words import KINDS, STATUSES, flag_words, place_words, range_words, when_words
@@ -102,9 +104,7 @@ def incident_row(incident: Incident) -> IncidentRow:
         days=when_words(when),
         country=place.country_code or place.country or "",
         place=place_words(place),
-        lat=None if place.lat is None else round(place.lat, 3),
-        lon=None if place.lon is None else round(place.lon, 3),
-        vague=place.precision in VAGUE,
+        **spot_of(place),
         attacker=party_words(incident.attacker),
         victim=party_words(incident.target),
         killed=toll(incident, "killed"),
@@ -113,6 +113,21 @@ def incident_row(incident: Incident) -> IncidentRow:
         actors=tuple(dict.fromkeys(actors_of(incident))),
         flags=(NEEDS_REVIEW, *incident.needs_review) if incident.needs_review else (),
     )
+
+
+def spot_of(place: Place) -> dict[str, Any]:
+    """Return where a place is drawn and what stands there: a region or a country in its middle, and said to be vague."""
+    if place.lat is not None and place.lon is not None:
+        lat, lon = round(place.lat, 3), round(place.lon, 3)
+        return {"lat": lat, "lon": lon, "spot": place_words(place), "vague": place.precision in VAGUE}
+    for code, name in (
+        (place.admin1_code, place.admin1 or place.name),
+        (place.country_code, country_name(place.country_code or "")),
+    ):
+        if code in load_middles():
+            lat, lon = load_middles()[code]
+            return {"lat": lat, "lon": lon, "spot": f"{name}, no closer spot known", "vague": True}
+    return {}
 
 
 def toll(incident: Incident, outcome: Outcome) -> str:

@@ -96,6 +96,7 @@ class IncidentRow(Shown):
     place: str = ""
     lat: float | None = None
     lon: float | None = None
+    spot: str = ""
     vague: bool = False
     attacker: str = ""
     victim: str = ""

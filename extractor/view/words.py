@@ -227,15 +227,14 @@ PLACE_RELATIONS: Mapping[str, str] = {
 def place_note(place: Place) -> str:
     """Say how precisely a place is known, with its coordinates."""
     known = place.lat is not None and place.lon is not None
-    spot = f"{place.lat:.2f}, {place.lon:.2f}" if known else "not on the map" if place.name else ""
+    spot = f"{place.lat:.2f}, {place.lon:.2f}" if known else ""
     precision = PRECISIONS[place.precision]
     return joined([PLACE_RELATIONS.get(place.relation), f"known to: {precision}" if precision else "", spot])
 
 
 def claim_note(claim: Claim) -> str:
-    """Say through what a claim was made, and whether it is a denial."""
-    outlet = f"through {isolated(claim.outlet)}" if claim.outlet else ""
-    return joined(["denies it" if claim.polarity == "denied" else "", outlet, CHANNELS[claim.channel]])
+    """Say through what a group spoke."""
+    return joined([f"through {isolated(claim.outlet)}" if claim.outlet else "", CHANNELS[claim.channel]])
 
 
 def attribution_note(incident: Incident) -> str:

@@ -9,25 +9,31 @@ for (const article of articles) article.words = fold(`${article.title} ${article
 for (const incident of incidents) {
   incident.words = fold([incident.place, incident.attacker, incident.victim, incident.kind, ...incident.actors].filter(Boolean).join(" "));
   incident.folded = incident.actors.map(fold);
-  incident.article.incidents = [...(incident.article.incidents || []), incident];
 }
 
 const fields = Object.fromEntries(["words", "country", "actor", "from", "to", "flag"].map((name) => [name, byId(name)]));
 const chosen = { spot: null };
+let open = null; // the number of the article that is open
+let shown = { rows: [], anyDay: [], articles: [] };
 
 function readChosen() {
   for (const [name, field] of Object.entries(fields)) chosen[name] = field.value.trim();
+  chosen.wordsFolded = fold(chosen.words);
+  chosen.actorFolded = fold(chosen.actor);
 }
 
-function fits(incident) {
-  const { country, from, to, spot } = chosen;
+function fitsDays(incident) {
+  const { from, to } = chosen;
+  return !(from && !(incident.last && incident.last >= from)) && !(to && !(incident.day && incident.day <= to));
+}
+
+function fitsRest(incident) {
+  const { country, spot } = chosen;
   if (country && incident.country !== country) return false;
-  if (from && !(incident.last && incident.last >= from)) return false;
-  if (to && !(incident.day && incident.day <= to)) return false;
-  if (spot && `${incident.lat} ${incident.lon}` !== spot.key) return false;
-  if (chosen.actor && !incident.folded.some((actor) => actor.includes(fold(chosen.actor)))) return false;
+  if (spot && !spot.keys.includes(spotKey(incident))) return false;
+  if (chosen.actorFolded && !incident.folded.some((actor) => actor.includes(chosen.actorFolded))) return false;
   if (chosen.flag && !incident.flags.includes(chosen.flag) && !incident.article.flags.includes(chosen.flag)) return false;
-  const words = fold(chosen.words);
+  const words = chosen.wordsFolded;
   return !words || incident.words.includes(words) || incident.article.words.includes(words);
 }
 
@@ -36,14 +42,15 @@ function fitsArticle(article, shown) {
   if (shown.has(article.number)) return true;
   if (chosen.country || chosen.actor || chosen.from || chosen.to || chosen.spot) return false;
   if (chosen.flag && !article.flags.includes(chosen.flag)) return false;
-  return !chosen.words || article.words.includes(fold(chosen.words));
+  return !chosen.words || article.words.includes(chosen.wordsFolded);
 }
 
 function pick() {
   readChosen();
-  const rows = incidents.filter(fits);
+  const anyDay = incidents.filter(fitsRest);
+  const rows = anyDay.filter(fitsDays);
   const shown = new Set(rows.map((row) => row.article.number));
-  return { rows, articles: articles.filter((article) => fitsArticle(article, shown)) };
+  return { rows, anyDay, articles: articles.filter((article) => fitsArticle(article, shown)) };
 }
 
 const isNarrowed = () => Boolean(chosen.spot) || Object.values(fields).some((field) => field.value.trim());

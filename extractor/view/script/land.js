@@ -23,16 +23,22 @@ function readLand() {
   return land;
 }
 
-// Squares inside a frame, `factor` of them made one; each with its middle and its country.
-function landIn(frame, factor) {
-  const size = readLand().step * factor;
-  const found = new Map();
-  for (let n = 0; n < land.rows.length; n += 1) {
-    const lat = 90 - (Math.floor(land.rows[n] / factor) + 0.5) * size;
-    const lon = (Math.floor(land.columns[n] / factor) + 0.5) * size - 180;
-    if (lat < frame.south || lat > frame.north || lon < frame.west || lon > frame.east) continue;
-    const key = Math.floor(land.rows[n] / factor) * 4096 + Math.floor(land.columns[n] / factor);
-    if (!found.has(key)) found.set(key, { lat, lon, country: land.names[land.countries[n]] });
+// All squares, `factor` by `factor` of them made one; each with its middle and its country.
+const coarse = new Map();
+
+function landAt(factor) {
+  if (!coarse.has(factor)) {
+    const { rows, columns, countries, names, step } = readLand();
+    const found = new Map();
+    for (let n = 0; n < rows.length; n += 1) {
+      const [row, column] = [Math.floor(rows[n] / factor), Math.floor(columns[n] / factor)];
+      const key = row * 4096 + column;
+      if (!found.has(key)) found.set(key, { lat: 90 - (row + 0.5) * step * factor, lon: (column + 0.5) * step * factor - 180, country: names[countries[n]] });
+    }
+    coarse.set(factor, [...found.values()]);
   }
-  return [...found.values()];
+  return coarse.get(factor);
 }
+
+const landIn = (frame, factor) =>
+  landAt(factor).filter((d) => d.lat > frame.south && d.lat < frame.north && d.lon > frame.west && d.lon < frame.east);

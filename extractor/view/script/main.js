@@ -1,27 +1,34 @@
 // Where we are (the address's hash), what is chosen, and the keys.
 
-let open = null;
-let shown = { rows: [], articles: [] };
-
 function refresh() {
   shown = pick();
+  describe();
+  if (open === null) drawOverview();
+}
+
+function describe() {
   showList(shown.articles);
   byId("clear").hidden = !isNarrowed();
   byId("spot").hidden = !chosen.spot;
-  if (chosen.spot) byId("spot").firstElementChild.textContent = `At ${chosen.spot.incidents[0].place || "one spot"}`;
+  if (chosen.spot) byId("spot").firstElementChild.textContent = `At ${placeName(chosen.spot)}`;
   const all = shown.rows.length === incidents.length ? "" : ` of ${incidents.length.toLocaleString("en")}`;
   const inArticles = isNarrowed() ? "" : ` in ${plural(articles.length, "article")}`;
   byId("count").textContent = `${shown.rows.length.toLocaleString("en")}${all} incident${incidents.length === 1 ? "" : "s"}${inArticles}`;
-  if (open === null) drawOverview();
+}
+
+function start() {
+  shown = pick();
+  describe();
+  route();
 }
 
 function drawOverview() {
   drawMap(shown.rows, (place) => {
     if (place.incidents.length === 1) { location.hash = `#/${place.incidents[0].article.number}/${place.incidents[0].id}`; return; }
-    chosen.spot = chosen.spot ? null : place;
+    chosen.spot = chosen.spot && chosen.spot.key === place.key ? null : { keys: [place.key], ...place };
     refresh();
   });
-  drawTimeline(shown.rows, chosen, (bar) => {
+  drawTimeline(shown.anyDay, chosen, (bar) => {
     fields.from.value = bar.from;
     fields.to.value = bar.to;
     refresh();
@@ -37,11 +44,8 @@ function route() {
   document.body.classList.toggle("reading", open !== null);
   byId("overview").hidden = open !== null;
   articleSection.hidden = open === null;
-  for (const item of list.querySelectorAll("[aria-current]")) item.removeAttribute("aria-current");
+  markOpen(article);
   if (article) {
-    const link = article.item.firstElementChild;
-    link.setAttribute("aria-current", "page");
-    link.scrollIntoView({ block: "nearest" });
     openArticle(open, { incident: (incident || "").startsWith("totals.") ? undefined : incident, at: at.join("/") });
   } else {
     articleSection.replaceChildren();
@@ -79,7 +83,6 @@ function clearAll(event) {
 }
 
 offerChoices();
-listArticles();
 if (matchMedia("(max-width: 56rem)").matches) for (const id of ["filters", "articles"]) byId(id).open = false;
 for (const field of Object.values(fields)) field.addEventListener(field.type === "search" || field.list ? "input" : "change", refresh);
 byId("form").addEventListener("submit", (event) => event.preventDefault());
@@ -87,11 +90,8 @@ byId("clear").addEventListener("click", clearAll);
 byId("nothing").querySelector("button").addEventListener("click", clearAll);
 byId("spot").querySelector("button").addEventListener("click", () => { chosen.spot = null; refresh(); });
 byId("order").addEventListener("change", () => showRows(shown.rows));
-more.querySelector("button").addEventListener("click", addRows);
-new IntersectionObserver((seen) => { if (seen[0].isIntersecting && waiting.length) addRows(); }, { rootMargin: "400px" }).observe(more);
 addEventListener("hashchange", route);
 addEventListener("keydown", onKey);
 let width = innerWidth;
 addEventListener("resize", () => { if (open === null && innerWidth !== width) { width = innerWidth; drawOverview(); } });
-refresh();
-route();
+start();

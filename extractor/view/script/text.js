@@ -48,6 +48,7 @@ function light(element, { scroll = true } = {}) {
   const wanted = strongest(pane.page, element);
   const isText = element.classList.contains("mark");
   pane.text.classList.toggle("dimmed", wanted.size > 0);
+  pane.text.style.setProperty("--lit", isText ? element.style.getPropertyValue("--soft") || "var(--passage-soft)" : `var(--${element.dataset.hue || "passage"}-soft)`);
   for (const mark of pane.marks) mark.classList.toggle("lit", marksOf(mark).some((n) => wanted.has(n)));
   for (const part of pane.parts) part.classList.toggle("lit", part === element || (isText && marksOf(part).some((n) => wanted.has(n))));
   if (scroll) reveal(isText ? pane.parts.find((p) => p.classList.contains("lit")) : pane.marks.find((m) => m.classList.contains("lit")));

@@ -31,6 +31,7 @@ function barsOf(incidents) {
   return { unit, bars };
 }
 
+// All bars stay, so that another can be chosen; those outside the chosen days are faint.
 function drawTimeline(incidents, chosen, choose) {
   const { unit, bars } = barsOf(incidents);
   timeFigure.hidden = bars.length === 0;
@@ -38,7 +39,6 @@ function drawTimeline(incidents, chosen, choose) {
   const [width, height, foot] = [Math.max(280, timeFigure.clientWidth), 92, 20];
   const most = Math.max(...bars.map((b) => b.number));
   const step = Math.min(width / bars.length, 48);
-  const left = (width - step * bars.length) / 2;
   const svg = timeFigure.querySelector("svg");
   const caption = timeFigure.querySelector("figcaption");
   const undated = incidents.filter((i) => !i.day).length;
@@ -47,30 +47,36 @@ function drawTimeline(incidents, chosen, choose) {
   const line = draw("line", { class: "axis", x1: 0, x2: width, y1: height - foot + 0.5, y2: height - foot + 0.5 });
   svg.replaceChildren(line, ...ticks(), ...bars.map(bar).filter(Boolean));
   caption.textContent = usual;
+  answer(svg, caption, usual, { words: (n) => said(bars[n]), choose: (n) => choose(isChosen(bars[n]) ? { from: "", to: "" } : bars[n]) });
+
+  function said(b) {
+    return `${unit.words(b.start)}: ${plural(b.number, "incident")}${deathWords(b.deaths, b.number)}`;
+  }
+
+  function isChosen(b) {
+    return chosen.from === b.from && chosen.to === b.to;
+  }
+
+  function isOutside(b) {
+    return Boolean((chosen.from && b.to < chosen.from) || (chosen.to && b.from > chosen.to));
+  }
 
   function bar(b, n) {
     if (!b.number) return null;
     const tall = Math.max(3, (b.number / most) * (height - foot - 16));
-    const said = `${unit.words(b.start)}: ${plural(b.number, "incident")}${b.deaths ? `, ${b.deaths.toLocaleString("en")} killed` : ""}`;
-    const isChosen = chosen.from === b.from && chosen.to === b.to;
     const wide = Math.max(2, Math.min(22, step - 2));
-    const at = left + n * step + (step - wide) / 2;
-    const group = draw("g", { class: "bar", role: "button", tabindex: 0, "aria-pressed": String(isChosen), "aria-label": said });
-    group.append(draw("rect", { class: "target", x: left + n * step, y: 0, width: step, height: height - foot }));
+    const at = n * step + (step - wide) / 2;
+    const group = draw("g", { class: isOutside(b) ? "bar outside" : "bar", role: "button", tabindex: 0, "aria-pressed": String(isChosen(b)), "aria-label": said(b), "data-number": n });
+    group.append(draw("rect", { class: "target", x: n * step, y: 0, width: step, height: height - foot }));
     group.append(draw("rect", { x: at, y: height - foot - tall, width: wide, height: tall, rx: Math.min(2, wide / 3) }));
     if (step > 16) group.append(draw("text", { x: at + wide / 2, y: height - foot - tall - 4, "text-anchor": "middle" }, String(b.number)));
-    const pick = () => choose(isChosen ? { from: "", to: "" } : b);
-    for (const name of ["mouseenter", "focus"]) group.addEventListener(name, () => { caption.textContent = said; });
-    for (const name of ["mouseleave", "blur"]) group.addEventListener(name, () => { caption.textContent = usual; });
-    group.addEventListener("click", pick);
-    group.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(); } });
     return group;
   }
 
   function ticks() {
-    const every = Math.ceil((bars.length * 76) / width);
-    return bars.filter((_, n) => n % every === 0 && left + n * step < width - 40).map((b) => {
-      const at = left + bars.indexOf(b) * step + (step <= 22 ? 0 : step / 2);
+    const every = Math.ceil(76 / step);
+    return bars.filter((_, n) => n % every === 0 && n * step < width - 40).map((b) => {
+      const at = bars.indexOf(b) * step + (step <= 22 ? 0 : step / 2);
       const words = unit === UNITS[0] || unit === UNITS[1] ? `${b.start.getUTCDate()} ${MONTHS[b.start.getUTCMonth()]}` : unit.words(b.start);
       const isFirst = bars.indexOf(b) === 0;
       const year = isFirst && unit !== UNITS[3] && unit !== UNITS[2] ? ` ${b.start.getUTCFullYear()}` : "";
