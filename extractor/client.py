@@ -17,6 +17,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, cast
@@ -66,6 +67,7 @@ class Exchange(Generic[D]):
     ledger: Ledger
     asked: int = 0
     answer: Answer[D] | None = None
+    first: Completion | None = None
 
     def accept(self, text: str) -> Answer[D]:
         """Read a draft and check it; raises Unacceptable if the model should be asked again."""
@@ -197,7 +199,10 @@ class Client:
         if endpoint.embedded:
             requests = tokens = None
         self._pace = Pace(requests_per_minute=requests, tokens_per_minute=tokens, sleep=sleep, clock=clock)
-        self._openai = connect(endpoint, settings)
+        self._http, self._openai = connect(endpoint, settings)
+        self._url = httpx2.URL(f"{str(self._openai.base_url).rstrip('/')}/chat/completions")
+        self._headers = headers_of(self._openai)
+        self._timeouts = {"timeout": self._http.timeout.as_dict()}
         # Any: instructor declares the function that it returns as not awaitable.
         self._create: Any = instructor.patch(create=self._request, mode=instructor.Mode.JSON_SCHEMA)
 
@@ -211,6 +216,9 @@ class Client:
         token = EXCHANGE.set(exchange)
         cause: BaseException | None
         try:
+            exchange.first = await self._request(messages=list(wire_messages(question.messages)))
+            with suppress(Unacceptable):  # most first drafts are accepted, and instructor has nothing to do
+                return exchange.accept(exchange.first.choices[0].message.content)
             reply = await self._create(
                 response_model=Reply,
                 max_retries=self._settings.max_retries,
@@ -241,6 +249,9 @@ class Client:
     async def _request(self, *, messages: list[dict[str, str]], **_: Any) -> Completion:
         """Make one model call for instructor, which may have added a reply and the reasons against it."""
         exchange = EXCHANGE.get()
+        if exchange.first is not None:
+            completion, exchange.first = exchange.first, None
+            return completion
         exchange.asked += 1
         question = exchange.question
         added = messages[len(question.messages) :]
@@ -338,31 +349,34 @@ class Client:
         problem: Exception
         try:
             async with asyncio.timeout(left):
-                response = await self._openai.post("/chat/completions", cast_to=httpx2.Response, content=trip.body)
+                response = await self._http.send(self._wire_request(trip.body))
+            if response.is_success:
                 return response.content
+            problem = self._of_status(response, trip)
         except TimeoutError:
             allowed = f"{self._settings.deadline_s:g} s"
             problem = DeadlineExceeded(f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s.")
-        except openai.APIStatusError as error:
-            problem = self._of_status(error, trip)
-        except openai.APITimeoutError:
+        except httpx2.TimeoutException:
             problem = Fault(f"no byte came for {self._settings.timeout_s:g} s")
-        except openai.APIConnectionError as error:
-            problem = self._of_connection(error.__cause__)
+        except (httpx2.HTTPError, httpx2.StreamError, TooLarge, Undecodable, OSError) as error:
+            problem = self._of_connection(error)
         raise problem
 
-    def _of_status(self, error: openai.APIStatusError, trip: Trip) -> Fault | ExtractorError:
-        headers = error.response.headers
+    def _wire_request(self, body: bytes) -> httpx2.Request:
+        """Return the request that openai's client would send: its address and headers, made once."""
+        return httpx2.Request("POST", self._url, headers=self._headers, content=body, extensions=self._timeouts)
+
+    def _of_status(self, response: httpx2.Response, trip: Trip) -> Fault | ExtractorError:
         return fault_of_status(
-            error.status_code,
-            headers=headers,
-            body=error.body,
-            wait_s=asked_wait_s(headers, wall_time=time.time()),
+            response.status_code,
+            headers=response.headers,
+            body=json_or_none(response.content),
+            wait_s=asked_wait_s(response.headers, wall_time=time.time()),
             endpoint=self._endpoint,
             words=trip.exchange.question.words,
         )
 
-    def _of_connection(self, cause: BaseException | None) -> Fault | ExtractorError:
+    def _of_connection(self, cause: BaseException) -> Fault | ExtractorError:
         if isinstance(cause, TooLarge):
             return Upstream(f"{self._endpoint.host} sent a reply that is too large for any answer.")
         if isinstance(cause, Undecodable):
@@ -370,16 +384,18 @@ class Client:
         return Fault(f"the connection failed ({type(cause).__name__})")
 
 
-def connect(endpoint: Endpoint, settings: Settings) -> openai.AsyncOpenAI:
-    """Return an openai client that neither retries, follows redirects, nor reads a reply without end."""
+def connect(endpoint: Endpoint, settings: Settings) -> tuple[httpx2.AsyncClient, openai.AsyncOpenAI]:
+    """Return openai's client, and its connections, which follow no redirect and read no reply without end."""
     read_s = settings.deadline_s if endpoint.embedded else settings.timeout_s
     timeout = httpx2.Timeout(read_s, connect=min(CONNECT_TIMEOUT_S, read_s), pool=None)
     http = openai.DefaultAsyncHttpxClient(
+        timeout=timeout,
+        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
         follow_redirects=False,
         trust_env=not endpoint.is_loopback,
         event_hooks={"response": [note_answer, cap]},
     )
-    return openai.AsyncOpenAI(
+    client = openai.AsyncOpenAI(
         api_key=endpoint.api_key,
         base_url=endpoint.url,
         timeout=timeout,
@@ -387,3 +403,18 @@ def connect(endpoint: Endpoint, settings: Settings) -> openai.AsyncOpenAI:
         http_client=http,
         default_headers={"Accept-Encoding": "identity"},
     )
+    return http, client
+
+
+def headers_of(client: openai.AsyncOpenAI) -> httpx2.Headers:
+    """Return the headers of all requests, the key among them."""
+    named = {**client.default_headers, **client.auth_headers, "Host": client.base_url.netloc.decode("ascii")}
+    return httpx2.Headers({name: value for name, value in named.items() if isinstance(value, str)})
+
+
+def json_or_none(body: bytes) -> object:
+    """Read a body as JSON, None if it is something else."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -243,11 +243,13 @@ class Journal:
             entries, dict(statuses), attempts, int(calls), prompt or 0, cached or 0, completion or 0, cost, unpriced
         )
 
-    def tally_cost(self) -> float:
-        """Return the US dollars that all runs have cost, as far as that is known."""
+    def spent(self) -> tuple[float, int]:
+        """Return the US dollars that all runs have cost, and how many attempts are known to have cost any."""
         with self._reading, explained(self.path):
-            (cost,) = self._reader.execute("SELECT total(cost_usd) FROM attempt").fetchone()
-        return float(cost)
+            cost, known = self._reader.execute(
+                "SELECT total(cost_usd), count(*) FROM attempt WHERE cost_usd > 0"
+            ).fetchone()
+        return float(cost), int(known)
 
     def close(self) -> None:
         """Close the file and let other processes have it."""

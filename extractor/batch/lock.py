@@ -34,7 +34,9 @@ def hold(path: Path) -> Callable[[], None]:
     try:
         stream = path.open("a+b", buffering=0)
     except OSError as error:
-        raise JournalUnusable(f"Cannot write {str(path)!r}: {error.strerror}. Choose a folder that can be written to.") from None
+        raise JournalUnusable(
+            f"Cannot write {str(path)!r}: {error.strerror}. Choose a folder that can be written to."
+        ) from None
     try:
         take(stream)
     except OSError:

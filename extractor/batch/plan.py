@@ -11,6 +11,8 @@ from ..schema import Usage
 
 Why = Literal["done", "drained", "stopped", "max_cost", "max_articles"]
 JOBS = 8
+ROUNDING = 1e-9
+"""Sums of cents differ in the last digits by their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,14 @@ class Stop:
 
 
 class Budget:
-    """Money: what is spent, and what those under way will probably cost."""
+    """Money: what is spent, on how many articles that is known, and what those under way will probably cost."""
 
-    def __init__(self, *, limit: float | None, spent: float) -> None:
-        self._limit = limit
+    def __init__(self, *, limit: float | None, spent: float = 0.0, known: int = 0) -> None:
+        self._limit = None if limit is None else limit * (1 + ROUNDING)
         self.spent = spent
         self._under_way = 0
-        self._known = 0
-        self._known_cost = 0.0
+        self._known = known
+        self._known_cost = spent
         self.is_blind = False
 
     def admits(self) -> bool:
@@ -88,9 +90,9 @@ class Budget:
         if self._limit is None:
             return True
         if not self._known:
-            return self._under_way == 0 and self.spent < self._limit
+            return self._under_way == 0 and 0 < self._limit
         ahead = (self._under_way + 1) * self._known_cost / self._known
-        return self.spent + ahead <= self._limit * (1 + 1e-9)
+        return self.spent + ahead <= self._limit
 
     @property
     def is_idle(self) -> bool:

@@ -80,8 +80,8 @@ class Runner:
         self._plan = plan
         self._stop = stop
         self._meter = meter
-        spent = journal.tally_cost() if plan.max_cost is not None else 0.0
-        self._budget = Budget(limit=plan.max_cost, spent=spent)
+        spent, known = (0.0, 0) if plan.max_cost is None else journal.spent()
+        self._budget = Budget(limit=plan.max_cost, spent=spent, known=known)
         self._channel: Channel[Item] = Channel(most=2 * plan.jobs, most_size=QUEUE_BYTES, size=lambda item: item.size)
         self._committer = Committer(journal)
         self._moved = asyncio.Event()
@@ -227,7 +227,9 @@ def feed(items: Iterable[Item], channel: Channel[Item]) -> None:
         return
     except Exception as error:
         try:
-            channel.end(error if isinstance(error, ExtractorError) else BatchError(f"Reading the input failed: {error!r}."))
+            channel.end(
+                error if isinstance(error, ExtractorError) else BatchError(f"Reading the input failed: {error!r}.")
+            )
         except ChannelClosed:
             return
 

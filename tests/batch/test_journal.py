@@ -259,9 +259,7 @@ class JournalMachine(RuleBasedStateMachine):
     def output_is_the_model(self) -> None:
         if not hasattr(self, "journal"):
             return
-        want = [
-            (one.id, self.model[one.work][0]) for _, one in sorted(self.input.items()) if one.work in self.model
-        ]
+        want = [(one.id, self.model[one.work][0]) for _, one in sorted(self.input.items()) if one.work in self.model]
         assert [(line.article_id, line.status) for line in lines_of(self.journal)] == want
         tally = self.journal.tally()
         assert (tally.entries, tally.attempts) == (len(self.input), self.spent)

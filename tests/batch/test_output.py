@@ -22,7 +22,9 @@ def no_space(*_: object, **__: object) -> int:
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(os, "fsync"), (Path, "replace"), (Path, "open"), (output, "force_folder")], ids=lambda v: str(v)[:30]
+    ("module", "name"),
+    [(os, "fsync"), (Path, "replace"), (Path, "open"), (output, "force_folder")],
+    ids=lambda v: str(v)[:30],
 )
 def test_whatever_fails_leaves_the_old_file_or_the_new_one(
     module: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractor.article import Article
-from extractor.batch import output, runner
+from extractor.batch import runner
 from extractor.batch.journal import Journal
 from extractor.batch.plan import Plan, Price, Stop
 from extractor.batch.run import journal_path
@@ -49,7 +51,7 @@ class TestOutput:
         assert "50 articles: 50 empty, 0 left" in summary.lines()[0]
 
     def test_other_keys_of_a_line_are_kept(self, tmp_path: Path, out: Path) -> None:
-        keys = {"url": "http://x/ü", "deep": [{"n": None}], "huge": 10**30, "big": float("inf")}
+        keys: dict[str, Any] = {"url": "http://x/ü", "deep": [{"n": None}], "huge": 10**30, "big": float("inf")}
         source = write(tmp_path / "in.jsonl", [line("a", **keys), line("b"), line("c", bad="\ud800")])
         run(source, out, Model().extract)
         a, b, c = read(out)
@@ -90,7 +92,10 @@ class TestOutput:
     def test_two_bad_lines_of_one_text_have_their_own_numbers(self, tmp_path: Path, out: Path) -> None:
         source = write(tmp_path / "in.jsonl", [line("a", "-"), line("b", "-")])
         run(source, out, Model().extract)
-        assert [each["issues"][0]["message"][:21] for each in read(out)] == ["in.jsonl, line 1 has ", "in.jsonl, line 2 has "]
+        assert [each["issues"][0]["message"][:21] for each in read(out)] == [
+            "in.jsonl, line 1 has ",
+            "in.jsonl, line 2 has ",
+        ]
 
     def test_a_folder_is_read_file_by_file(self, tmp_path: Path, out: Path) -> None:
         folder = tmp_path / "in"
@@ -257,7 +262,7 @@ class TestFailures:
             raise OSError(28, "No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr(output.os, "fsync", full)
+            patch.setattr(os, "fsync", full)
             assert isinstance(ended(lambda: run(source, out, model.extract)), OutputUnwritable)
         assert not out.exists()
         run(source, out, model.extract)
@@ -305,13 +310,15 @@ class TestLimits:
     @pytest.mark.parametrize("jobs", [1, 5])
     def test_no_more_are_under_way_than_jobs(self, jobs: int, tmp_path: Path, out: Path) -> None:
         source = write(tmp_path / "in.jsonl", [line(f"a{n}") for n in range(40)])
-        model, under_way = Model(), [0, 0]
+        model, under_way, met = Model(), [0, 0], asyncio.Event()
 
-        async def count(_article: Article) -> None:
+        async def count(article: Article) -> None:
             under_way[0] += 1
             under_way[1] = max(under_way)
-            for _ in range(5):
-                await asyncio.sleep(0)
+            if under_way[0] == jobs:
+                met.set()
+            if article.id != "a0":  # the first goes alone
+                await met.wait()
             under_way[0] -= 1
 
         model.hook = count
