@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -18,8 +20,10 @@ from .settings import DEADLINE_S, DEFAULT_MODEL, MAX_ARTICLE_BYTES, TIMEOUT_S, S
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .batch.plan import Price, Stop
-    from .batch.run import Summary
+    from .batch.intake import Numbered
+    from .batch.plan import Plan, Price, Stop
+    from .batch.progress import Display
+    from .batch.run import Options, Summary
     from .sources import Source
 
 EXAMPLES = """
@@ -34,10 +38,21 @@ Examples:
   incidents batch stories.jsonl --out incidents.jsonl --retry-failed
 
   zcat stories.jsonl.gz | incidents batch - --out incidents.jsonl
+
+  incidents batch stories.jsonl --out incidents.jsonl --model openai/gpt-5-mini --via openai-batch
+
+  incidents batch stories.jsonl --out incidents.jsonl --model openai/gpt-5-mini --ray local
 """
 
 SIGTERM_EXIT = 128 + 15
 SIGINT_EXIT = 130
+
+
+class Via(StrEnum):
+    """Who asks the model, where it is not this process."""
+
+    openai_batch = "openai-batch"
+    files = "files"
 
 
 def batch(
@@ -53,9 +68,7 @@ def batch(
         ),
     ] = DEFAULT_MODEL,
     base_url: Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server.")] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, max=4096, help="Most articles under way at once.")
-    ] = 8,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=4096, help="Most articles under way at once.")] = 8,
     published: Annotated[
         str | None, typer.Option(help="Publication date of every article. Default: what each states.")
     ] = None,
@@ -69,7 +82,9 @@ def batch(
     max_articles: Annotated[int | None, typer.Option(min=1, help="Articles to extract in this run.")] = None,
     price: Annotated[
         str | None,
-        typer.Option(help="US dollars for a million tokens read and written, as 0.25,2.00, if your model has no list price."),
+        typer.Option(
+            help="US dollars for a million tokens read and written, as 0.25,2.00, if your model has no list price."
+        ),
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again about what failed.")] = False,
     fresh: Annotated[
@@ -85,6 +100,18 @@ def batch(
     deadline: Annotated[
         float, typer.Option(min=0.1, help="Seconds for one answer with all its repeats, after which the article fails.")
     ] = DEADLINE_S,
+    via: Annotated[
+        Via | None,
+        typer.Option(
+            help="openai-batch: the OpenAI Batch API, half the price, up to a day. files: request files for `vllm run-batch`."
+        ),
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Share the work out on a Ray cluster, or on this machine's cores with local."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Extract any number of articles; what is done stays done.
@@ -97,9 +124,8 @@ def batch(
     """
     from .batch.plan import Plan, Stop
     from .batch.progress import display
-    from .batch.run import Options, run_batch
+    from .batch.run import Options
     from .normalize.dates import read_published
-    from .sources import read_documents
 
     settings = Settings(
         model=model,
@@ -117,22 +143,101 @@ def batch(
         published=read_published(published) if published else None, retry_failed=retry_failed, fresh=fresh
     )
     input = source_of(source)
-    documents = enumerate(read_documents(input, max_bytes=MAX_ARTICLE_BYTES, stdin=standard_input()))
     stop = Stop()
     with display() as on, signals(stop) as received:
-        summary = run_batch(
-            documents,
-            out=out,
-            settings=settings,
-            plan=plan,
-            options=options,
-            stop=stop,
-            display=None if quiet else on,
-            share=share_of(input),
-        )
+        run = runner_of(input, via=via, ray=ray)
+        summary = run(out, settings, plan, options, stop, None if quiet else on)
     for line in summary.lines():
         print(f"incidents: {line}", file=sys.stderr)
     raise typer.Exit(exit_code(summary, received))
+
+
+Run = Callable[["Path", Settings, "Plan", "Options", "Stop", "Display | None"], "Summary"]
+
+
+def runner_of(source: Source, *, via: Via | None, ray: str | None) -> Run:
+    """Return the function that does the run: in this process, by batches, or on a cluster; raises SettingsError."""
+    if via is not None and ray is not None:
+        raise SettingsError("--via and --ray do not go together. Give one of them.")
+    if via is not None and source == "-":
+        raise SettingsError("--via reads the input more than once. Give a file or a folder, not standard input.")
+    return partial(by_batches, source, via) if via else partial(on_ray, source, ray) if ray else partial(here, source)
+
+
+def here(
+    source: Source, out: Path, settings: Settings, plan: Plan, options: Options, stop: Stop, on: Display | None
+) -> Summary:
+    """Run in this process."""
+    from .batch.run import run_batch
+
+    return run_batch(
+        documents_of(source),
+        out=out,
+        settings=settings,
+        plan=plan,
+        options=options,
+        stop=stop,
+        display=on,
+        share=share_of(source),
+    )
+
+
+def by_batches(
+    source: Source,
+    via: Via,
+    out: Path,
+    settings: Settings,
+    plan: Plan,
+    options: Options,
+    stop: Stop,
+    on: Display | None,
+) -> Summary:
+    """Run by way of a batch API, or of request files."""
+    from .batch.openai_batch import Job, run_by_batches
+
+    job = Job(lambda: documents_of(source), out, settings, plan, options, via=via.value)
+    return run_by_batches(job, stop=stop, say=say if on else silent)
+
+
+def on_ray(
+    source: Source,
+    address: str,
+    out: Path,
+    settings: Settings,
+    plan: Plan,
+    options: Options,
+    stop: Stop,
+    on: Display | None,
+) -> Summary:
+    """Run on a Ray cluster."""
+    from .batch.on_ray import run_on_ray
+
+    return run_on_ray(
+        documents_of(source),
+        address=address,
+        out=out,
+        settings=settings,
+        plan=plan,
+        options=options,
+        stop=stop,
+        say=say if on else silent,
+    )
+
+
+def documents_of(source: Source) -> Iterator[Numbered]:
+    """Return the documents of an input with their places in it."""
+    from .sources import read_documents
+
+    return enumerate(read_documents(source, max_bytes=MAX_ARTICLE_BYTES, stdin=standard_input()))
+
+
+def say(line: str) -> None:
+    """Print a line of progress."""
+    print(f"incidents: {line}", file=sys.stderr, flush=True)
+
+
+def silent(_line: str) -> None:
+    """Print nothing."""
 
 
 def exit_code(summary: Summary, received: list[int]) -> int:
@@ -177,7 +282,9 @@ def require_price(max_cost: float | None, price: Price | None, settings: Setting
         return
     endpoint = endpoint_for(settings)
     if not has_price(endpoint.model, endpoint.url):
-        raise SettingsError(f"No price is known for {settings.model!r} at {endpoint.host}. Give --price with --max-cost.")
+        raise SettingsError(
+            f"No price is known for {settings.model!r} at {endpoint.host}. Give --price with --max-cost."
+        )
 
 
 def share_of(source: Source) -> Callable[[int], float | None]:

@@ -102,9 +102,7 @@ def run_by_batches(
 class Rounds:
     """Readings and batches, in turn."""
 
-    def __init__(
-        self, job: Job, asked: Asked, posting: Posting, stop: Stop, display: Display | None, say: Say
-    ) -> None:
+    def __init__(self, job: Job, asked: Asked, posting: Posting, stop: Stop, display: Display | None, say: Say) -> None:
         self._job = job
         self._asked = asked
         self._posting = posting
@@ -251,7 +249,9 @@ def cost(tokens: Tokens, *, endpoint: Endpoint, price: Price | None) -> float:
     if has_price(endpoint.model, endpoint.url):
         return SHARE_OF_PRICE * float(list_price(endpoint.model, endpoint.url, tokens))
     if price is None:
-        raise SettingsError(f"No price is known for {endpoint.model!r} at {endpoint.host}. Give --price with --max-cost.")
+        raise SettingsError(
+            f"No price is known for {endpoint.model!r} at {endpoint.host}. Give --price with --max-cost."
+        )
     return ((tokens.prompt or 0) * price.input + (tokens.completion or 0) * price.output) / 1_000_000
 
 

@@ -90,9 +90,7 @@ def outcome_of(answer: Answer, *, endpoint: Endpoint, words: str) -> Choice | Ex
     if not answer.status:
         return Fault(error_words(answer.body))
     if answer.status != 200:
-        return fault_of_status(
-            answer.status, headers={}, body=answer.body, wait_s=None, endpoint=endpoint, words=words
-        )
+        return fault_of_status(answer.status, headers={}, body=answer.body, wait_s=None, endpoint=endpoint, words=words)
     try:
         return read_choice(answer.body if isinstance(answer.body, dict) else {})
     except Fault as fault:

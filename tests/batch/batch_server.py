@@ -111,7 +111,9 @@ class BatchServer:
         made = Made(f"batch_{len(self.batches)}", wanted["input_file_id"], iter((*STATES[1:-1], end)))
         self.batches[made.id] = made
         lines = self.files[made.file_id].splitlines()
-        under_way = sum(len(self.files[b.file_id].splitlines()) for b in self.batches.values() if b.status in STATES[:3])
+        under_way = sum(
+            len(self.files[b.file_id].splitlines()) for b in self.batches.values() if b.status in STATES[:3]
+        )
         if self.rejects:
             made.status, made.problem = "failed", self.rejects.pop(0)
         elif self.max_at_once is not None and under_way > self.max_at_once:

