@@ -68,8 +68,10 @@ def state_of(party: Party, place: Place) -> str | None:
 def acled_actor(party: Party, place: Place) -> str | None:
     """Return ACLED's actor: a name; "Civilians (Country)", "Military Forces of Country" and the like; else the article's words.
 
-    People without a force are always the civilians of the country, whatever they are called.
+    People without a force are always the civilians of the country, whatever they are called. Buildings are no actors.
     """
+    if party.type == "infrastructure_only":
+        return None
     pattern = _UNNAMED.get(party.type)
     if pattern and (party.type == "civilians" or own_name(party) is None):
         return pattern.format(country_of(place) or "unknown")

@@ -172,7 +172,10 @@ def _claims() -> Iterator[Column[Case]]:
     )
     yield text("claimed_by", words("claimed", lambda claim: claim.claimed_by), "The groups that say so.")
     yield text(
-        "claim_channel", words("claimed", lambda claim: claim.channel), "How they said it.", values=get_args(Channel)
+        "claim_channel",
+        words("claimed", lambda claim: claim.channel),
+        "How they said it; several are parted by `;`.",
+        values=get_args(Channel),
     )
     yield text("claim_outlet", words("claimed", lambda claim: claim.outlet), "Through whom.")
     yield text("denied_by", words("denied", lambda claim: claim.claimed_by), "The groups that say that they did not.")

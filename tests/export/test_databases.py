@@ -155,7 +155,7 @@ def test_acled_has_a_row_for_each_day_of_fighting_over_days(when: When, length: 
         (ARMY, "Malian army"),
         (Party(description="a band", type="non_state_armed_group"), "a band"),
         (Party(), None),
-        (Party(type="infrastructure_only"), None),
+        (Party(name="the mill", description="a mill", type="infrastructure_only"), None),
     ],
 )
 def test_acled_s_actors(party: Party, expected: str | None) -> None:
