@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -147,7 +148,7 @@ def write_all(entries: Iterator[Entry], extract: Callable[[Article], Extraction]
 def is_written(entry: Entry, extract: Callable[[Article], Extraction], stream: TextIO, kind: Format) -> bool:
     """Extract and write one article; say on standard error why one failed."""
     if isinstance(entry, UnreadArticle):
-        print(f"incidents: {entry.error}", file=sys.stderr)
+        tell(str(entry.error))
         return False
     if sys.stderr.isatty():
         print(f"reading {entry.id} …", file=sys.stderr)
@@ -155,8 +156,13 @@ def is_written(entry: Entry, extract: Callable[[Article], Extraction], stream: T
     write_one(result, stream, kind)
     if result.status in ("ok", "empty"):
         return True
-    print(f"incidents: {result.article_id}: {result.issues[0].message}", file=sys.stderr)
+    tell(f"{result.article_id}: {result.issues[0].message}")
     return False
+
+
+def tell(said: str) -> None:
+    """Say one line on standard error."""
+    print("incidents:", " ".join(said.split()), file=sys.stderr)
 
 
 def write_one(extraction: Extraction, stream: TextIO, kind: Format) -> None:
@@ -260,6 +266,7 @@ def options(
 
 def main() -> None:
     """Run the command: one line per error."""
+    write_utf8()
     mount_models()
     try:
         code = app(standalone_mode=False)
@@ -269,7 +276,7 @@ def main() -> None:
     except ExtractorError as error:
         if os.environ.get("EXTRACTOR_DEBUG"):
             raise
-        print(f"incidents: {error}", file=sys.stderr)
+        tell(str(error))
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         code = 130
@@ -277,6 +284,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code or 0)
+
+
+def write_utf8() -> None:
+    """Write UTF-8 into files and pipes whatever the locale; a terminal that lacks a character shows its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def usage(error: Any) -> str:

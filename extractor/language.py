@@ -68,7 +68,8 @@ _FUNCTION_WORDS = {
 
 FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _DEVANAGARI = frozenset({"hi", "mr", "ne"})
-_WORD = re.compile(r"[^\W\d_][^\s\d_.,;:!?()\"«»“”]*")
+_WORD = re.compile(r"(?<![^\W\d])[^\W\d_](?>[^\s\d_.,;:!?()\"«»“”]*)(?!_)")
+"""A word; the pieces of ``im_start`` are none."""
 
 
 def guess_language(text: str) -> str | None:

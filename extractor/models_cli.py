@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.filesize import decimal
-from rich.table import Table
 
 from .errors import ModelUnavailable
-from .local import Weights, find_stored, get_weights, known_weights, pull
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from .local import Weights
 
 COLUMNS = ("name", "model", "size", "licence", "state")
 
@@ -33,8 +34,12 @@ Name = Annotated[str, typer.Argument(help=NAME_HELP, show_default=False)]
 @app.command("list", epilog="Example: incidents models list")
 def list_models() -> None:
     """List the models that can be fetched, and whether they are stored. Tab-separated when piped."""
+    from .local import known_weights
+
     rows = [_row(weights) for weights in known_weights()]
     if sys.stdout.isatty():
+        from rich.console import Console
+
         Console().print(_table(rows))
         return
     for row in (COLUMNS, *rows):
@@ -47,6 +52,8 @@ def pull_model(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Fetch a model, continuing where an earlier attempt stopped, and print its path."""
+    from .local import find_stored, get_weights, pull
+
     weights = get_weights(name)
     typer.echo(find_stored(weights) or pull(weights, progress=not quiet))
 
@@ -54,6 +61,8 @@ def pull_model(
 @app.command("path", epilog="Example: llama-cli -m $(incidents models path qwen2.5-coder-1.5b)")
 def print_path(name: Name) -> None:
     """Print where a stored model is; fail if it is not stored."""
+    from .local import find_stored, get_weights
+
     stored = find_stored(get_weights(name))
     if stored is None:
         raise ModelUnavailable(f"Model {name!r} is not stored. Run: incidents models pull {name}")
@@ -61,11 +70,17 @@ def print_path(name: Name) -> None:
 
 
 def _row(weights: Weights) -> tuple[str, ...]:
+    from rich.filesize import decimal
+
+    from .local import find_stored
+
     state = "stored" if find_stored(weights) else "not fetched"
     return (weights.name, weights.title, decimal(weights.size), weights.licence, state)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
+    from rich.table import Table
+
     table = Table(*COLUMNS)
     for row in rows:
         table.add_row(*row)

@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Literal
 
+from .encoding import replace_surrogates
 from .errors import ArticleError, ArticleTooLarge
 
 Source = Path | Literal["-"]
@@ -89,7 +90,7 @@ def _folder(folder: Path, *, max_bytes: int) -> Iterator[Document | UnreadArticl
         try:
             yield from _file(path, name, max_bytes=max_bytes)
         except ArticleError as error:
-            yield UnreadArticle(name, error)
+            yield UnreadArticle(replace_surrogates(name), error)
 
 
 def _article_files(folder: Path) -> Iterator[Path]:
@@ -112,6 +113,7 @@ def _file(path: Path, name: str, *, max_bytes: int) -> Iterator[Document | Unrea
 
 def _stream(stream: IO[bytes], name: str, *, max_bytes: int) -> Iterator[Document | UnreadArticle]:
     """Read a stream as JSONL if its name or its first line says so, else as one article."""
+    name = replace_surrogates(name)  # a file name may be any bytes, an id is text
     lines = _bounded_lines(stream, max_bytes * _ESCAPE_GROWTH)
     head: list[bytes] = []
     for line in lines:

@@ -60,8 +60,9 @@ def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 def pytest_configure(config: pytest.Config) -> None:
     """Share one gazetteer index between test runs, from collection on: it takes ten seconds to build."""
-    if config.cache:
-        os.environ["EXTRACTOR_CACHE_DIR"] = str(config.cache.mkdir("gazetteer"))
+    cache = getattr(config, "cache", None)  # absent where it is switched off
+    if cache is not None:
+        os.environ["EXTRACTOR_CACHE_DIR"] = str(cache.mkdir("gazetteer"))
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from extractor import models_cli
+from extractor import local, models_cli
 from extractor.errors import ModelUnavailable, SettingsError
 from extractor.local import (
     find_stored,
@@ -92,7 +92,7 @@ def index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def small(monkeypatch: pytest.MonkeyPatch) -> Weights:
     """Make the small model the only one in the manifest."""
     weights = small_weights()
-    for module in (manifest, models_cli):
+    for module in (manifest, local):
         monkeypatch.setattr(module, "known_weights", lambda: (weights,))
     return weights
 

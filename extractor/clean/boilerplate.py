@@ -36,7 +36,7 @@ _ITEM_MARK = re.compile(r"\s[|»›>→·•/]\s")
 _RIGHTS = re.compile(r"\s*(?:©|®|\(c\)\s)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*·▪■●○‣]|\d{1,2}[.)]|[A-Za-z][.)])\s")
 
-_LEFTOVER_SIGNS = ("=", "{{", "[/", "function", "window.", "document.")
+_LEFTOVER_SIGNS = ("=", "{{", "{%", "[/", "function", "window.", "document.")
 _ADDRESS_SIGNS = ("://", "www.", "@", "pic.")
 _EDGES = " .,:;!?\"'“”‘’«»()[]|-–—•*"
 
@@ -45,7 +45,7 @@ _LEFTOVER = re.compile(
     r"""["']?\s*\b(?:src|srcset|href|alt|class|style|width|height|target|rel|data-[a-z-]{2,20})\s?=\s?"""
     r"""(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?)"""
     r"""|\b(?:function\s?\(|var\s\w+\s?=|window\.\w+|document\.\w+)[^\n]*"""
-    r"""|\{\{[^{}\n]{0,200}\}\}|\[[a-z_]{3,20}\s\w+=[^\]\n]{0,200}\]|\[/[a-z_]{1,20}\]""",
+    r"""|\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|\[[a-z_]{3,20}\s\w+=[^\]\n]{0,200}\]|\[/[a-z_]{1,20}\]""",
     re.IGNORECASE,
 )
 
