@@ -41,7 +41,12 @@ class Browser:
 
     def ask(self, path: str, body: Any = None) -> http.client.HTTPResponse:
         """Send a request and read the answer; raises RuntimeError unless it is good."""
-        headers = {"host": self.keys.host, "origin": self.keys.origin, "cookie": self.cookie, "content-type": "application/json"}
+        headers = {
+            "host": self.keys.host,
+            "origin": self.keys.origin,
+            "cookie": self.cookie,
+            "content-type": "application/json",
+        }
         payload = None if body is None else json.dumps(body)
         self.connection.request("GET" if body is None else "POST", path, payload, headers)
         answer = self.connection.getresponse()
@@ -83,7 +88,10 @@ def requests_for(desk: Desk, paper: Paper) -> Iterator[tuple[str, str, Any]]:
             target = {"incident": incident.id, "path": path}
             spans = [[e.start, e.end] for e in evidence_of(path, unit.value)]
             fields = {**to_fields(path, unit.value, language=language), "evidence": spans}
-            fields = {k: "; ".join(v) if isinstance(v, list) and k in ("affiliated_with", "weapons") else v for k, v in fields.items()}
+            fields = {
+                k: "; ".join(v) if isinstance(v, list) and k in ("affiliated_with", "weapons") else v
+                for k, v in fields.items()
+            }
             yield "form", f"/a/{paper.number}/form", target
             yield "accept", f"/a/{paper.number}/do", {"do": "accept", **target}
             yield "edit", f"/a/{paper.number}/do", {"do": "keep", **target, "fields": fields, "why": "checked"}

@@ -154,12 +154,11 @@ def changes_for(step: str, now: Sheet, entries: list[HistoryEntry]) -> list[Any]
             case "undo":
                 return actions.undo(entries)[0]
             case "finish" | "reopen":
-                return getattr(actions, step)(now)
+                return (actions.finish if step == "finish" else actions.reopen)(now)
             case "edit":
                 return actions.keep(now, incident="i1", path="place", value={**place, "name": "Bama"}, why=None)
-            case "accept" | "reject":
-                return getattr(actions, step)(now, incident="i1", path=None, why="x")
-        return getattr(actions, step.removesuffix("-value"))(now, incident="i1", path="place", why="x")
+        decide = actions.accept if step.startswith("accept") else actions.reject
+        return decide(now, incident="i1", path="place" if step.endswith("-value") else None, why="x")
     except ActionRefused:
         return []
 
