@@ -209,6 +209,50 @@ def frontier(
 
 
 @app.command()
+def twins(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the twins: empty, or of earlier twins.")],
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Kind of twin; repeatable. Default: all.")] = None,
+    ids: o.Ids = None,
+    gold: o.GoldDir = GOLD_DIR,
+) -> None:
+    """Make twins of gold articles by rule, as a gold folder of their own: the text changed, the labels moved along.
+
+    Kinds: loaded-words, entities, paragraphs, no-total, headline, town, appended.
+
+    Example: incident-evals twins --out twins && incident-evals run --gold twins --name twins && incident-evals follow RUN twins --twins twins
+    """
+    from .gold import load_gold
+    from .twins.make import each_twin, kinds_named, write_twins
+
+    golds, wanted = load_gold(gold), kinds_named(kind or ())
+    chosen = {g.id for g in load_gold(gold, ids=o.split_ids(ids))}
+    made = (twin for twin in each_twin(golds, kinds=wanted) if twin.label.twin_of in chosen)
+    for name, number in write_twins(made, out).items():
+        print(f"{name}: {number}")
+
+
+@app.command()
+def follow(
+    run: Annotated[str, typer.Argument(help="Run on the articles; `baseline` is the baseline.")],
+    twin_run: Annotated[str, typer.Argument(metavar="TWIN_RUN", help="Run on their twins.")],
+    twins: Annotated[Path, typer.Option("--twins", help="Folder of the twins.")],
+    form: o.Form = Format.table,
+    out: o.Out = None,
+    gold: o.GoldDir = GOLD_DIR,
+    runs: o.RunsDir = RUNS_DIR,
+    baseline: o.BaselineFile = BASELINE_FILE,
+) -> None:
+    """Compare results on twins with those on the articles they were made from: what changed, though nothing happened."""
+    from . import results
+    from .report.following import write_following
+    from .twins.follow import follow as compared
+
+    base = results.score_run(Places(gold, runs, baseline=baseline), run)
+    changed = results.score_run(Places(twins, runs, baseline=baseline), twin_run)
+    write_following(compared(base.scores, changed.scores, golds=changed.golds), form=form, out=out)
+
+
+@app.command()
 def simulate(
     articles: Annotated[list[int] | None, typer.Option("--articles", help="Sizes of the set.")] = None,
     drop: Annotated[list[float] | None, typer.Option("--drop", help="True drops, in points of F1.")] = None,

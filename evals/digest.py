@@ -40,7 +40,7 @@ def digest_json(value: object) -> str:
 
 def digest_article(gold: GoldArticle) -> str:
     """Digest of one label and its text."""
-    return digest(gold.text, gold.label.model_dump_json())
+    return digest(gold.text, gold.label.model_dump_json(exclude={"twin_of"}))
 
 
 def digest_gold(articles: Mapping[str, str]) -> str:

@@ -183,6 +183,7 @@ class GoldLabel(Label):
     source: str | None = None
     language: str = Field(pattern=r"^[a-z]{2,3}$")
     coder: str | None = None
+    twin_of: str | None = None
     tags: Tags
     incidents: tuple[LabelIncident, ...] = ()
     totals: tuple[LabelTotal, ...] = ()

@@ -167,11 +167,12 @@ def _lone_text(file: Path) -> Entry:
 
 
 def _with_shared_runs(entries: list[Entry], *, first: Path) -> list[Entry]:
-    """Add a problem to every article that shares a run of words with an earlier one."""
+    """Add a problem to every article that shares a run of words with an earlier one; twins are made to."""
     seen: dict[int, str] = {}
     checked = []
     for entry in entries:
-        problem = _shared_run(entry, seen=seen) if entry.file.parent == first else None
+        is_twin = entry.label is not None and entry.label.twin_of is not None
+        problem = _shared_run(entry, seen=seen) if entry.file.parent == first and not is_twin else None
         checked.append(
             entry if problem is None else Entry(entry.file, entry.text, entry.label, (*entry.problems, problem))
         )

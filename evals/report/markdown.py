@@ -21,16 +21,16 @@ def render(summary: Summary) -> str:
         "",
     ]
     parts += [f"- **no valid reply** {_plain(line)}" for line in failure_lines(summary)]
-    parts += ["", *_table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
+    parts += ["", *table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
     parts += [f"- {_plain(line)}" for line in measure_lines(summary)]
     heads = ["", "slice", "articles", "incidents F1", "all fields F1"]
     slices = [[s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1)] for s in summary.slices]
-    parts += ["", "<details><summary>Slices</summary>", "", *_table(heads, slices), "", "</details>", ""]
+    parts += ["", "<details><summary>Slices</summary>", "", *table(heads, slices), "", "</details>", ""]
     worst = [
         [s.id, percent(s.f1()), str(s.incidents.mis), str(s.incidents.spu), reason(s)] for s in summary.worst[:WORST]
     ]
     parts += ["<details><summary>Worst articles</summary>", ""]
-    parts += [*_table(["article", "F1", "missed", "spurious", "why"], worst), "", "</details>", ""]
+    parts += [*table(["article", "F1", "missed", "spurious", "why"], worst), "", "</details>", ""]
     return "\n".join(parts)
 
 
@@ -41,7 +41,8 @@ def _gate(summary: Summary) -> list[str]:
     return ["", f"**{_plain(lines[0])}**", "", *(f"- {_plain(line)}" for line in lines[1:]), ""]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table; the first column is of words, the others of figures."""
     rule = "|" + "|".join(" --- " if at == 0 else " ---: " for at in range(len(heads))) + "|"
     return [_line(heads), rule, *(_line([_plain(c) for c in row]) for row in rows)]
 
