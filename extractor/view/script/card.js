@@ -16,7 +16,7 @@ function quoteLines(page, marks) {
 
 function partOf(page, part, { incident, label, hue, quotes }) {
   const marks = part.marks || [];
-  const address = `#/${page.number}${incident ? `/${incident}` : ""}/${part.at}`;
+  const here = incident ? address(page.number, incident, part.at) : address(page.number, part.at);
   const attributes = {
     class: `part${marks.length ? " cited" : ""}`, "data-marks": marks.join(" "), "data-hue": hue, "data-at": part.at,
     "data-label": `${label} ${part.text}${incident ? `, incident ${incident}` : ""}`,
@@ -25,7 +25,7 @@ function partOf(page, part, { incident, label, hue, quotes }) {
     make("span", { class: "value", dir: "auto" }, part.text), chip(part.decision),
     part.note ? make("span", { class: "note" }, part.note) : null, ...(quotes ? quoteLines(page, marks) : []),
   ];
-  return make(marks.length ? "a" : "span", { ...attributes, href: marks.length ? address : undefined }, inside);
+  return make(marks.length ? "a" : "span", { ...attributes, href: marks.length ? here : undefined }, inside);
 }
 
 function factRow(page, card, fact) {
@@ -41,7 +41,7 @@ function cardOf(page, card) {
     item.style.setProperty("--depth", String(part.depth || 0));
     return item;
   });
-  const head = make("a", { class: "part cited passage", href: `#/${page.number}/${card.id}/evidence`, "data-marks": (card.marks || []).join(" "), "data-at": "evidence", "data-label": `incident ${card.id}` }, make("span", { class: "value" }, card.headline));
+  const head = make("a", { class: "part cited passage", href: address(page.number, card.id, "evidence"), "data-marks": (card.marks || []).join(" "), "data-at": "evidence", "data-label": `incident ${card.id}` }, make("span", { class: "value" }, card.headline));
   return make("article", { class: "card", id: `card-${card.id}`, "aria-label": `Incident ${card.id}` },
     make("p", { class: "kicker" }, make("span", { class: "id" }, card.id), make("span", {}, card.kind), ...(card.asides || []).map((aside) => make("span", { class: "aside" }, aside)), chip(card.decision)),
     make("h2", { dir: "auto" }, head),

@@ -24,7 +24,7 @@ function start() {
 
 function drawOverview() {
   drawMap(shown.rows, (place) => {
-    if (place.incidents.length === 1) { location.hash = `#/${place.incidents[0].article.number}/${place.incidents[0].id}`; return; }
+    if (place.incidents.length === 1) { location.hash = address(place.incidents[0].article.number, place.incidents[0].id); return; }
     chosen.spot = chosen.spot && chosen.spot.key === place.key ? null : { keys: [place.key], ...place };
     refresh();
   });
@@ -38,7 +38,7 @@ function drawOverview() {
 
 function route() {
   if (location.hash && !location.hash.startsWith("#/")) return;
-  const [number, incident, ...at] = decodeURIComponent(location.hash.slice(2)).split("/");
+  const [number, incident, ...at] = readAddress();
   const article = number === "" ? undefined : articles[Number(number)];
   open = article ? article.number : null;
   document.body.classList.toggle("reading", open !== null);
@@ -46,7 +46,8 @@ function route() {
   articleSection.hidden = open === null;
   markOpen(article);
   if (article) {
-    openArticle(open, { incident: (incident || "").startsWith("totals.") ? undefined : incident, at: at.join("/") });
+    const isTotal = (incident || "").startsWith("totals.");
+    openArticle(open, isTotal ? { incident: "-", at: incident } : { incident, at: at.join("/") });
   } else {
     articleSection.replaceChildren();
     drawOverview();
@@ -60,7 +61,7 @@ function route() {
 function step(by) {
   const at = shown.articles.findIndex((article) => article.number === open);
   const next = shown.articles[open === null ? 0 : at + by];
-  if (next) location.hash = `#/${next.number}`;
+  if (next) location.hash = address(next.number);
 }
 
 function onKey(event) {

@@ -15,3 +15,14 @@ function fill(element, attributes, children) {
 const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 const draw = (tag, attributes = {}, ...children) => fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 const plural = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+// Addresses within the page: an article's number, then an incident, then one of its values.
+const address = (...parts) => `#/${parts.map((part) => encodeURIComponent(part)).join("/")}`;
+
+function readAddress() {
+  try {
+    return location.hash.slice(2).split("/").map(decodeURIComponent);
+  } catch {
+    return [""]; // not one of ours
+  }
+}

@@ -98,7 +98,7 @@ function drawMap(incidents, choose) {
   function markers(list) {
     const taken = [];
     return list.map((place, number) => {
-      const radius = Math.min(30, 5 + Math.sqrt(place.deaths) * 1.6);
+      const radius = Math.min(30, 6 + Math.sqrt(place.deaths) * 1.6);
       const [cx, cy] = [x(place.lon), y(place.lat)];
       const attributes = { class: `place${place.vague ? " vague" : ""}`, role: "button", tabindex: list.length <= FEW ? 0 : undefined, "aria-label": spotWords(place), "data-number": number };
       const group = draw("g", attributes, draw("circle", { cx, cy, r: radius }), draw("circle", { class: "middle", cx, cy, r: 2 }));

@@ -32,7 +32,7 @@ function listed(article) {
   const status = make("span", { class: article.bad ? "status bad" : "status" }, article.status);
   const dot = article.rows.some((row) => (row.flags || []).length) ? reviewDot() : null;
   const current = article.number === open ? "page" : null;
-  const link = make("a", { href: `#/${article.number}`, "aria-current": current }, make("span", { class: "title", dir: "auto" }, article.title), make("span", { class: "meta" }, article.published || "", status, dot));
+  const link = make("a", { href: address(article.number), "aria-current": current }, make("span", { class: "title", dir: "auto" }, article.title), make("span", { class: "meta" }, article.published || "", status, dot));
   return make("li", {}, link);
 }
 
@@ -56,8 +56,8 @@ const showRows = (rows) => table.fill([...rows].sort(ORDERS[byId("order").value]
 const toll = (outcome, words) => make("td", { class: `number ${outcome}${words ? "" : " unstated"}` }, words || "–");
 
 function rowOf(incident) {
-  const address = `#/${incident.article.number}/${incident.id}`;
-  const sides = make("a", { href: address, class: "sides" }, make("bdi", {}, incident.attacker || "Unnamed attacker"), make("span", { class: "against" }, " → "), make("bdi", {}, incident.victim || "unnamed victims"));
+  const here = address(incident.article.number, incident.id);
+  const sides = make("a", { href: here, class: "sides" }, make("bdi", {}, incident.attacker || "Unnamed attacker"), make("span", { class: "against" }, " → "), make("bdi", {}, incident.victim || "unnamed victims"));
   const flagged = incident.flags.length ? reviewDot() : null;
   const row = make("tr", {},
     make("td", { class: "day" }, incident.days || "no date"),
@@ -65,6 +65,6 @@ function rowOf(incident) {
     make("td", { class: "where", dir: "auto" }, incident.place || "place not stated"),
     toll("killed", incident.killed),
     toll("wounded", incident.wounded));
-  row.addEventListener("click", (event) => { if (!event.target.closest("a")) location.hash = address; });
+  row.addEventListener("click", (event) => { if (!event.target.closest("a")) location.hash = here; });
   return row;
 }

@@ -60,14 +60,18 @@ function dim() {
   if (lit) light(lit, { scroll: false });
 }
 
-// Scroll only the pane that holds an element, and only when the element is out of sight.
+// Scroll only the pane that holds an element, and only when the element is out of sight. On a phone the cards are no pane
+// of their own: the page scrolls, below the text that stays.
 function reveal(element) {
   const box = element && element.closest(".scrolls");
   if (!box) return;
-  const [inner, outer] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
-  const hidden = inner.top < outer.top + 8 || inner.bottom > Math.min(outer.bottom, innerHeight) - 8;
+  const isPane = getComputedStyle(box).overflowY !== "visible";
+  const inner = element.getBoundingClientRect();
+  const outer = isPane ? box.getBoundingClientRect() : { top: pane.text.getBoundingClientRect().bottom, bottom: innerHeight };
+  if (inner.top >= outer.top + 8 && inner.bottom <= Math.min(outer.bottom, innerHeight) - 8) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (hidden) box.scrollBy({ top: inner.top - outer.top - box.clientHeight / 3, behavior: calm ? "auto" : "smooth" });
+  const by = inner.top - outer.top - (outer.bottom - outer.top) / 3;
+  (isPane ? box : window).scrollBy({ top: by, behavior: calm ? "auto" : "smooth" });
 }
 
 function follow(element, event) {
