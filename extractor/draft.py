@@ -1,7 +1,7 @@
 """What a model fills: small, literal, flat. It copies words and cites sentences; it never computes (R7, R23).
 
-``Draft`` is what a capable model gives for a whole window. ``Passage`` is what the embedded model gives for one
-passage; ``Passage.draft`` turns it into the same ``Draft``, so that everything after it is one path.
+``Draft`` is what a capable model gives for a whole window. ``Listing`` is what the embedded model gives for an article:
+which attacks there are; ``telling`` turns it into the same ``Draft``, so that everything after it is one path.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Qualif
 
 DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
 Role = Literal["victims", "assailants", "bystanders", "part", "other_source", "newer", "total", "old"]
-PassageRole = Literal["toll", "part", "newer", "total", "old"]
-Report = Literal["attack", "more", "summary", "background"]
 
-__all__ = ["Draft", "DraftAttack", "DraftFigure", "DraftTotal", "Passage", "Qualifier"]
+__all__ = ["Draft", "DraftAttack", "DraftFigure", "DraftTotal", "Listed", "Listing", "Qualifier"]
 
 
 class Drafted(BaseModel):
@@ -34,6 +32,12 @@ class DraftFigure(Drafted):
     outcome: DraftOutcome = "killed"
     role: Role = "victims"
     source: str | None = None
+
+
+class ToldFigure(DraftFigure):
+    """A figure that code read: its sentence is known, so the same words elsewhere are not taken for it."""
+
+    sentence: int
 
 
 class DraftAttack(Drafted):
@@ -80,45 +84,21 @@ class Draft(Drafted):
     totals: list[DraftTotal] = []
 
 
-class PassageFigure(Drafted):
-    """One figure of a passage. What happened to whom is settled by code: small models take a side at random."""
+class Listed(Drafted):
+    """One attack as the embedded model lists it: the words that single it out, and the number of a sentence.
 
-    words: str
-    people: str | None = None
-    role: PassageRole = "toll"
+    Small models list better when a number comes first, but the number is often wrong: code finds the sentence.
+    """
 
-    def drafted(self) -> DraftFigure:
-        """Return the same as a figure of a draft; what happened to the people is read from the words around it."""
-        role: Role = "victims" if self.role == "toll" else self.role
-        return DraftFigure(words=self.words, people=self.people, role=role)
-
-
-class Passage(Drafted):
-    """What one passage reports, figures first: with names first, small models take victims for attackers."""
-
-    figures: list[PassageFigure] = []
-    report: Report
-    by: str | None = None
-    on: str | None = None
+    sentence: int
     place: str | None = None
+    date: str | None = None
+    attacker: str | None = None
+    target: str | None = None
+    killed: str | None = None
 
-    def draft(self, sentences: list[int], *, claimed_by: str | None = None) -> Draft:
-        """Return the same as a draft of a window that holds these sentences."""
-        is_sum = self.report == "summary"
-        totals = [
-            DraftTotal(sentence=sentences[0], words=f.words, people=f.people)
-            for f in self.figures
-            if f.role == "total" or (is_sum and f.role == "toll")
-        ]
-        if is_sum or self.report == "background":
-            return Draft(totals=totals)
-        figures = [f.drafted() for f in self.figures if f.role not in ("total", "old")]
-        attack = DraftAttack(
-            sentences=sentences,
-            figures=figures,
-            by=self.by,
-            on=self.on,
-            place=self.place,
-            claimed_by=claimed_by,
-        )
-        return Draft(attacks=[attack], totals=totals)
+
+class Listing(Drafted):
+    """The attacks that the embedded model finds in an article, in the order in which it lists them."""
+
+    incidents: list[Listed]

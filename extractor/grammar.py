@@ -1,21 +1,24 @@
-"""Grammars for the embedded model: a reply can only hold words of its passage.
+"""Grammars for the embedded model: a reply can only hold words of the article.
 
 llguidance (https://github.com/guidance-ai/llguidance) reads a Lark grammar from the ``grammar`` field of the request. Every
-figure that code found in the passage is asked for, and every string is a run of whole words of the passage, so nothing
-that the small model writes can be missing from the text.
+string is a run of whole words of the text, so nothing that the small model writes can be missing from it; a word that
+opens a sentence may be written small, as inside one. The layout is that of indented JSON, which small models have seen
+most: squeezed on one line, the same model lists attacks worse.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
-from .draft import PassageRole
+from .draft import Listed
 
-MAX_STRING = 100
-ROLE_KEY = ',"role":"'
+MAX_STRING = 70
 PLAIN = str.maketrans({'"': "”", "\\": "/", "\n": " ", "\t": " ", "\r": " "})
+START = '{\n  "incidents": [\n    '
+BETWEEN, END = ",\n    ", "\n  ]\n}"
+INDENT = "\n      "
 
 
 def plain(text: str) -> str:
@@ -23,32 +26,42 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text.translate(PLAIN))
 
 
-def passage_grammar(passage: str, figures: Sequence[str]) -> str:
-    """Return the grammar of ``Passage`` for one passage with these figures."""
-    text = plain(passage)
-    rows = ' "," '.join(figure_rule(figure) for figure in figures) or '""'
-    fields = " ".join([part for field in ("by", "on", "place") for part in (quoted(f',"{field}":'), "text")])
+def small(text: str) -> str:
+    """Return a sentence as it would read inside another: its first letter small."""
+    return text[:1].lower() + text[1:] if len(text[:1].lower()) == 1 else text
+
+
+def listing_grammar(sentences: Mapping[int, str], *, most: int) -> str:
+    """Return the grammar of ``Listing`` for numbered sentences, with at least one item and at most ``most``."""
+    lines = [plain(sentence) for sentence in sentences.values()]
     return "\n".join(
         [
             "%llguidance {}",
-            f"start: {quoted('{' + json.dumps('figures') + ':[')} figures {quoted('],')} report {quoted('}')}",
-            f"figures: {rows}",
-            f"report: {quoted(json.dumps('report')[:-1] + chr(34) + ':' + chr(34))} ( idle | act )",
-            f'idle: ("summary" | "background") {quoted(chr(34))}',
-            f'act: ("attack" | "more") {quoted(chr(34))} {fields}',
-            f"ROLE: {alternatives(get_args(PassageRole))}",
-            'text: "null" | "\\"" WORDS "\\""',
+            f"start: {quoted(START)} item ({quoted(BETWEEN)} item){{0,{most - 1}}} {quoted(END)}",
+            f"item: {item_rule(tuple(Listed.model_fields))}",
+            f"NUMBER: {alternatives(str(number) for number in sentences)}",
+            'text: "null" | "\\"" WORDS "\\"" | "\\"" INNER "\\""',
             f"WORDS: RUN & /[^\\s,.;:](?s:.{{0,{MAX_STRING}}})/",
-            f"RUN: %regex {{ {quoted('substring_words')}: {quoted(text)} }}",
+            f"INNER: SMALL & /[^\\s,.;:](?s:.{{0,{MAX_STRING}}})/",
+            substring_rule("RUN", " ".join(lines)),
+            substring_rule("SMALL", " ".join(small(line) for line in lines)),
             "",
         ]
     )
 
 
-def figure_rule(figure: str) -> str:
-    """Return the rule for one figure of the passage."""
-    head = '{"words":' + json.dumps(plain(figure), ensure_ascii=False) + ',"people":'
-    return f"{quoted(head)} text {quoted(ROLE_KEY)} ROLE {quoted(chr(34) + '}')}"
+def item_rule(fields: Sequence[str]) -> str:
+    """Return the rule for one item: the fields in their order, the first a number, the others text."""
+    opening = ["{", *([","] * (len(fields) - 1))]
+    values = ["NUMBER", *(["text"] * (len(fields) - 1))]
+    keys = [f"{mark}{INDENT}{json.dumps(field)}: " for mark, field in zip(opening, fields, strict=True)]
+    parts = [part for key, value in zip(keys, values, strict=True) for part in (quoted(key), value)]
+    return " ".join([*parts, quoted("\n    }")])
+
+
+def substring_rule(name: str, text: str) -> str:
+    """Return the rule for a run of whole words of a text."""
+    return f"{name}: %regex {{ {quoted('substring_words')}: {quoted(text)} }}"
 
 
 def alternatives(words: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal
+from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, ToldFigure
 from .fold import find_all_words, find_words
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Problem, Words
 from .normalize.dates import find_dates, read_when, window_of
@@ -248,7 +248,8 @@ class Reader:
         """Ground one figure: readable from its own words, in a cited sentence."""
         if drafted.outcome == "other" or drafted.role == "old":
             return None
-        found = self.figure(drafted.words, cited)
+        told = drafted.sentence if isinstance(drafted, ToldFigure) else None
+        found = self.figure(drafted.words, [s for s in cited if told in (None, s.number)])
         if found is None:
             return None
         words, figure, sentence = found

@@ -32,15 +32,17 @@ class Case:
     facts: Facts
 
 
-def merge(cases: Iterable[Case]) -> list[Finding]:
-    """Return one finding per attack, in the order of the text."""
+def merge(windows: Iterable[Iterable[Case]]) -> list[Finding]:
+    """Return one finding per attack, in the order of the text. What one window tells apart stays apart."""
     merged: list[Case] = []
-    for case in cases:
-        at = home_of(case, merged)
-        if at is None:
-            merged.append(case)
-        else:
-            merged[at] = joined(merged[at], case)
+    for cases in windows:
+        told_before = list(merged)
+        for case in cases:
+            at = home_of(case, told_before)
+            if at is None:
+                merged.append(case)
+            else:
+                merged[at] = joined(merged[at], case)
     return [case.finding for case in merged if has_substance(case.finding)]
 
 
@@ -129,7 +131,7 @@ def has_substance(finding: Finding) -> bool:
     """Whether a finding says enough to be an incident: an effect, or who did what to whom where (R6, R40)."""
     if any(c.role in ("victims", "bystanders", "assailants") for c in finding.counts):
         return finding.place is not None or finding.by is not None or finding.on is not None or finding.time is not None
-    return finding.place is not None and finding.kind not in ("unknown", "other") and finding.on is not None
+    return finding.place is not None and finding.on is not None
 
 
 def joined(a: Case, b: Case) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -42,3 +43,17 @@ def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
         )
         for kind, row in table.items()
     ]
+
+
+def armed_phrases(text: str) -> Iterator[str]:
+    """Yield the nouns of armed people in a text, with the words that describe them: "four masked gunmen"."""
+    for kind, pattern in type_patterns():
+        if kind in ARMED_AGAINST_STATE:
+            for found in pattern.finditer(text):
+                yield described(text, found.start(), found.end())
+
+
+def described(text: str, start: int, end: int) -> str:
+    """Return a noun with the one or two describing words before it."""
+    before = re.search(r"(?:[\w-]+ed |[\w-]*known |[\w-]*identified |armed |masked |suspected )+$", text[:start], re.I)
+    return text[before.start() if before else start : end]

@@ -24,8 +24,7 @@ from .drafting import (
     CAPABLE_PROMPTS,
     EMBEDDED_PROMPTS,
     Reading,
-    first_question,
-    read_passages,
+    read_listed,
     read_windows,
 )
 from .endpoint import Endpoint, endpoint_for
@@ -33,7 +32,6 @@ from .errors import ExtractorError, ReplyError, RequestError
 from .facts import facts_of
 from .found import Grounded
 from .language import guess_language
-from .ledger import Ledger
 from .merge import Case, merge
 from .normalize.names import load_aliases
 from .normalize.places import article_countries
@@ -50,8 +48,10 @@ if TYPE_CHECKING:
     from .local import LocalServer
 
 CONTEXT_TOKENS = 8192
-SLOTS = 2
-"""One slot keeps the static part of the questions in its cache, the other that of the passages."""
+SLOTS = 1
+"""The second question about an article finds its text in the cache; the first reads it anew, so bytes do not depend on
+what was asked before.
+"""
 
 
 class Extractor:
@@ -127,17 +127,16 @@ class Extractor:
         if not reading.view.sentences:
             return []
         if self.is_embedded:
-            return await read_passages(reading)
+            return await read_listed(reading)
         return await read_windows(reading, chars=self.settings.window_chars or CAPABLE_CHARS)
 
     async def _connect(self) -> Client:
-        """Make the client; for the embedded model, start its server and let it read its examples first."""
+        """Make the client; for the embedded model, start its server first."""
         from .client import Client
 
         if not self.is_embedded:
             return Client(endpoint_for(self.settings), self.settings, recorder=self._recorder)
         endpoint = await asyncio.to_thread(self._start)
-        await warm_up(Client(endpoint, self.settings))
         return Client(endpoint, self.settings, recorder=self._recorder)
 
     def _start(self) -> Endpoint:
@@ -162,7 +161,7 @@ class Extractor:
             is_upper=view.text.isupper(),
             period=period_of(totals, found),
         )
-        merged = merge(Case(finding, facts_of(finding, setting=setting)) for finding in found)
+        merged = merge([Case(f, facts_of(f, setting=setting)) for f in g.findings] for g in grounded)
         merged, sums = split_sums(merged)
         incidents = [incident_of(f, number=n, setting=setting) for n, f in enumerate(merged, start=1)]
         public, check = check_totals([total_of(t, setting=setting) for t in [*totals, *sums]], incidents)
@@ -183,7 +182,9 @@ def failed_extraction(article: Article, error: Exception, *, settings: Settings)
     An error that is none of ours is named by its kind alone: nobody knows what its message holds.
     """
     known = isinstance(error, ExtractorError)
-    message = str(error) if known else f"{type(error).__name__} while this article was read: a defect. Please report it."
+    message = (
+        str(error) if known else f"{type(error).__name__} while this article was read: a defect. Please report it."
+    )
     return Extraction(
         article_id=article.id,
         status=error.status if isinstance(error, ReplyError | RequestError) else "failed",  # type: ignore[arg-type]
@@ -210,15 +211,6 @@ def provenance_of(article: Article, *, settings: Settings) -> Provenance:
 def is_embedded(settings: Settings) -> bool:
     """Whether the model runs inside this process."""
     return settings.base_url is None and settings.model.startswith("local")
-
-
-async def warm_up(client: Client) -> None:
-    """Put the examples into the prompt cache, so that every passage finds the same prefix there.
-
-    The bytes of an answer depend on how many tokens are read anew, so an article gives the same result first and later.
-    """
-    await client.reply(first_question(), ledger=Ledger())
-    await client.aclose()
 
 
 def embedded(model: str) -> Endpoint:

@@ -1,0 +1,58 @@
+"""Agents: who did it, as far as the words around a name say so.
+
+A small model takes the weapon, the victims or the source for the attacker. A name is believed where a sentence makes it
+the one who acts: after "by", or before a word for an act in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .cues import Cue, pattern
+from .fold import find_all_words
+from .normalize.names import Aliases
+from .parties import known_name
+from .party_types import armed_phrases
+
+DEEDS: tuple[Cue, ...] = ("act", "killed", "wounded", "abducted", "claim")
+BEFORE, REACH = 30, 90
+CLAUSE_END = re.compile(r"[;:.?!]")
+PASSIVE = re.compile(
+    r"(?<!\w)(?:was|were|been|being|are|is|fue|fueron|sido|été|est|sont|wurde|wurden|foi|foram|è|sono|stati|был[аи]?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
+    """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does."""
+    if drafted and any(acts(drafted, text, language=language) for text in texts):
+        return drafted
+    for text in texts:
+        found = next((c for c in candidates(text, aliases=aliases) if acts(c, text, language=language)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def candidates(text: str, *, aliases: Aliases) -> Iterator[str]:
+    """Yield known groups and nouns of armed people that a sentence names."""
+    name = known_name(text, aliases=aliases)
+    if name is not None:
+        yield name
+    yield from armed_phrases(text)
+
+
+def acts(words: str, text: str, *, language: str | None) -> bool:
+    """Whether a sentence makes somebody the one who acts."""
+    return any(is_agent(text, start, end, language=language) for start, end in find_all_words(words, text))
+
+
+def is_agent(text: str, start: int, end: int, *, language: str | None) -> bool:
+    """Whether the name at ``text[start:end]`` stands after "by", or before a deed in its clause that is not done to it."""
+    before = text[max(0, start - BEFORE) : start].rstrip()
+    if any(cue.end() == len(before) for cue in pattern("agent", language).finditer(before)):
+        return True
+    clause = CLAUSE_END.split(text[end : end + REACH])[0]
+    deeds = [m.start() for cue in DEEDS if (m := pattern(cue, language).search(clause))]
+    return bool(deeds) and PASSIVE.search(clause[: min(deeds)]) is None

@@ -1,0 +1,281 @@
+"""Telling: which sentences tell of which attack, after the embedded model has listed the attacks.
+
+    Listing ──> anchors ──────────────> shares ────────────> Draft
+    (words)     the sentence that has    the sentences up     figures read from
+                most of an item's words  to the next anchor   them (``tolls``)
+
+The model names attacks well and numbers sentences badly, so the words decide. An item of which the text says nothing
+new is dropped: listed twice, long past, or without a sentence that tells of an act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .agents import agent_in
+from .claiming import claim_polarity
+from .clean import Sentence, View
+from .cues import has_cue, pattern
+from .draft import Draft, DraftAttack, Listed, Listing, ToldFigure
+from .fold import find_words, fold
+from .normalize.dates import find_dates, read_when
+from .normalize.names import Aliases
+from .normalize.numbers import read_single
+from .parties import known_name
+from .schema import Polarity
+from .tolls import HARMS, Tolls, tolls_of
+
+WEIGHTS: Mapping[str, float] = {"place": 2.0, "target": 2.0, "killed": 1.0, "attacker": 1.0, "date": 1.0}
+ACT_WEIGHT, HARM_WEIGHT, NUMBER_WEIGHT = 0.6, 0.4, 0.3
+POLARITIES: tuple[Polarity, ...] = ("claimed", "denied")
+LEAST_LIKENESS = 1.5
+PARTLY = 0.6
+LONG_AGO = timedelta(days=45)
+GAP = 4
+"""Sentences without a word of an act or of harm after which an attack is no longer told of."""
+WORD = re.compile(r"\w{4,}|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One listed attack, and the index of the sentence that tells it best."""
+
+    item: Listed
+    anchor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """The sentences of a part, and what is known of its article."""
+
+    view: View
+    body: Sequence[Sentence]
+    language: str | None
+    published: date | None
+    aliases: Aliases
+
+    def text(self, index: int) -> str:
+        """Return the words of a sentence."""
+        sentence = self.body[index]
+        return self.view.text[sentence.start : sentence.end]
+
+    def has_act(self, index: int) -> bool:
+        """Whether a sentence tells of an attack or of harm to people."""
+        text = self.text(index)
+        return has_cue("act", text, language=self.language) or self.has_harm(index)
+
+    def has_harm(self, index: int) -> bool:
+        """Whether a sentence says what happened to people."""
+        text = self.text(index)
+        return any(has_cue(cue, text, language=self.language) for cue in HARMS)
+
+    def is_past(self, index: int) -> bool:
+        """Whether a sentence is about a day long before the article."""
+        days = [self.day(hit.words) for hit in find_dates(self.text(index), language=self.language)]
+        known = [day for day in days if day is not None]
+        return bool(known) and all(self.is_long_ago(day) for day in known)
+
+    def tolls(self, index: int) -> Tolls:
+        """Return what a sentence says of harm to people."""
+        return tolls_of(self.body[index], view=self.view, language=self.language)
+
+    def has_day(self, index: int) -> bool:
+        """Whether a sentence says when."""
+        return bool(find_dates(self.text(index), language=self.language))
+
+    def day(self, words: str | None) -> date | None:
+        """Return the last day that time words mean."""
+        read = read_when(words, published=self.published, language=self.language) if words else None
+        return read.end if read else None
+
+    def is_long_ago(self, day: date) -> bool:
+        """Whether a day is no news any more."""
+        return self.published is not None and day < self.published - LONG_AGO
+
+
+def draft_of(listing: Listing, teller: Teller) -> Draft:
+    """Turn listed attacks into a draft: each with its sentences, and with the figures that they state."""
+    told = once_each(anchored(listing.incidents, teller), teller)
+    shares = shared_out(told, teller)
+    tolls = [teller.tolls(index) for index in range(len(teller.body))]
+    attacks = [
+        attack_of(one.item, share, [figure for index in share for figure in tolls[index].figures], teller)
+        for one, share in zip(told, shares, strict=True)
+    ]
+    return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals])
+
+
+def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
+    """Yield the listed attacks that a sentence tells of, with that sentence."""
+    for item in items:
+        day = teller.day(item.date)
+        if day is not None and teller.is_long_ago(day):
+            continue
+        scores = [likeness(item, index, teller) for index in range(len(teller.body))]
+        best = max(range(len(scores)), key=lambda i: (scores[i], -i))
+        if scores[best] >= LEAST_LIKENESS and not teller.is_past(best):
+            yield Told(item, best)
+
+
+def likeness(item: Listed, index: int, teller: Teller) -> float:
+    """Weigh how much of a listed attack a sentence says."""
+    text = teller.text(index)
+    said = sum(weight * held(getattr(item, name), text) for name, weight in WEIGHTS.items())
+    if not said:
+        return 0.0
+    act = ACT_WEIGHT * has_cue("act", text, language=teller.language) + HARM_WEIGHT * teller.has_harm(index)
+    return said + act + NUMBER_WEIGHT * (teller.body[index].number == item.sentence)
+
+
+def held(words: str | None, text: str) -> float:
+    """Return how much of some words a text holds: 1 for all of them in a row, less for some."""
+    if not words:
+        return 0.0
+    low = fold(text).casefold()
+    if fold(words).casefold() in low:
+        return 1.0
+    wanted = set(WORD.findall(fold(words).casefold()))
+    return PARTLY * len(wanted & set(WORD.findall(low))) / len(wanted) if wanted else 0.0
+
+
+def once_each(told: Iterable[Told], teller: Teller) -> list[Told]:
+    """Return the attacks in the order of the text, each once."""
+    kept: list[Told] = []
+    for one in sorted(told, key=lambda t: t.anchor):
+        same = next((n for n, other in enumerate(kept) if is_same(other, one, teller)), None)
+        if same is None:
+            kept.append(one)
+        else:
+            kept[same] = Told(filled(kept[same].item, one.item), kept[same].anchor)
+    return kept
+
+
+def is_same(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether two items are one attack: told by one sentence, in one paragraph without a day of its own, or alike in
+    place and day and in whom they were by or on.
+    """
+    if first.anchor == second.anchor:
+        return True
+    paragraphs = {teller.body[one.anchor].paragraph for one in (first, second)}
+    if len(paragraphs) == 1 and not teller.has_day(second.anchor):
+        return True
+    x, y = first.item, second.item
+    is_one_day = x.date is None or y.date is None or alike(x.date, y.date)
+    return is_one_day and alike(x.place, y.place) and (alike(x.target, y.target) or alike(x.attacker, y.attacker))
+
+
+def alike(a: str | None, b: str | None) -> bool:
+    """Whether one phrase holds the other."""
+    if not a or not b:
+        return False
+    x, y = fold(a).casefold(), fold(b).casefold()
+    return x in y or y in x
+
+
+def filled(first: Listed, second: Listed) -> Listed:
+    """Return an item with what it lacks taken from another one of the same attack."""
+    lacking = {name: value for name in WEIGHTS if getattr(first, name) is None and (value := getattr(second, name))}
+    return first.model_copy(update=lacking)
+
+
+def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
+    """Share the sentences out among the attacks: to the one told before, or to the one whose words they say."""
+    shares: list[list[int]] = [[one.anchor] for one in told]
+    anchors = {one.anchor for one in told}
+    quiet = 0
+    for index in range(len(teller.body)):
+        if index in anchors:
+            quiet = 0
+            continue
+        if not teller.has_act(index) and not is_claim(index, teller):
+            quiet += 1
+            continue
+        owner = owner_of(index, told, teller)
+        if owner is None or quiet >= GAP or teller.is_past(index):
+            continue
+        quiet = 0
+        shares[owner].append(index)
+    return [sorted(share) for share in shares]
+
+
+def is_claim(index: int, teller: Teller) -> bool:
+    """Whether a sentence says who did it, or did not."""
+    return claim_polarity(teller.text(index), language=teller.language) is not None
+
+
+def owner_of(index: int, told: Sequence[Told], teller: Teller) -> int | None:
+    """Return the attack that a sentence goes on telling of, None if it is of none."""
+    if not told:
+        return None
+    if len(told) == 1:
+        return 0
+    named = [
+        n
+        for n, one in enumerate(told)
+        if held(one.item.place, teller.text(index)) == 1.0 or held(one.item.target, teller.text(index)) == 1.0
+    ]
+    before = [n for n, one in enumerate(told) if one.anchor < index]
+    nearest = before[-1] if before else None
+    paragraph = teller.body[index].paragraph
+    opening = [n for n, one in enumerate(told) if one.anchor > index and teller.body[one.anchor].paragraph == paragraph]
+    if named:
+        return nearest if nearest in named else named[0]
+    if opening and (nearest is None or teller.body[told[nearest].anchor].paragraph != paragraph):
+        return opening[0]
+    return nearest
+
+
+def attack_of(item: Listed, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> DraftAttack:
+    """Write one attack as a draft."""
+    texts = [teller.text(index) for index in share]
+    target = as_written(item.target, " ".join(texts))
+    weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
+    claimed, denied = (claimant(item, share, teller, polarity=polarity) for polarity in POLARITIES)
+    attacker = agent_in(
+        texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
+    )
+    return DraftAttack(
+        sentences=[teller.body[index].number for index in share],
+        figures=[*(figures or victim(target, share, teller))],
+        by=attacker,
+        on=target,
+        place=item.place,
+        time=item.date,
+        claimed_by=claimed,
+        denied_by=denied,
+        weapons=list(dict.fromkeys(weapons)),
+    )
+
+
+def victim(target: str | None, share: Sequence[int], teller: Teller) -> list[ToldFigure]:
+    """Return the one person that an attack was on as its victim, where a sentence names him and says what became of
+    him (R46).
+    """
+    if target is None or read_single(target, language=teller.language) is None:
+        return []
+    told = next((i for i in share if find_words(target, teller.text(i)) and teller.has_harm(i)), None)
+    if told is None:
+        return []
+    return [ToldFigure(words=target, people=target, sentence=teller.body[told].number)]
+
+
+def claimant(item: Listed, share: Sequence[int], teller: Teller, *, polarity: Polarity) -> str | None:
+    """Return who says that he did it, or that he did not: the group that such a sentence names (R16, R26)."""
+    for index in share:
+        text = teller.text(index)
+        for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text)):
+            by = find_words(name, text) if name else None
+            if by is not None and claim_polarity(text, by=by, language=teller.language) == polarity:
+                return name
+    return None
+
+
+def as_written(words: str | None, text: str) -> str | None:
+    """Return words as the text has them, where the model wrote the first letter small."""
+    if words is None or find_words(words, text) is not None:
+        return words
+    raised = words[:1].upper() + words[1:]
+    return raised if find_words(raised, text) is not None else words

@@ -1,0 +1,106 @@
+"""Tolls: the figures of a sentence with the people they count, and the single persons that it names (R7, R8, R45, R46).
+
+A model that lists attacks says which there are; who was harmed is read here, from the sentences that tell of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .clean import Sentence, View
+from .cues import Cue, has_cue, pattern
+from .draft import DraftTotal, ToldFigure
+from .ground import figures_in
+from .normalize.numbers import read_single
+from .party_types import camp, party_type
+
+HARMS: tuple[Cue, ...] = ("killed", "wounded", "abducted", "captured", "missing", "either")
+ONE = r"(?:an?|one|another|un|una|une|uno|um|uma|ein|eine|einen|der|die|the|his|her|their)"
+SINGLE = re.compile(rf"(?<!\w){ONE}\s+(?:[\w'’-]+\s+){{0,3}}?[\w'’-]+", re.IGNORECASE)
+BEHIND = re.compile(
+    r"\s+(?:of\s+(?:the|its|their|these|those|his)\s+|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
+)
+CLAUSE_END = re.compile(r"[,;:.()«»\"“”]")
+REACH = 60
+"""Characters between a single person and the word for what happened to it."""
+LONGEST_PEOPLE = 6
+STOPS = frozenset(
+    ["were", "was", "are", "is", "be", "been", "being", "have", "has", "had", "and", "or", "but", "who", "whom", "which", "that", "when", "where", "while", "after", "before", "as", "in", "at", "on", "by", "for", "from", "with", "near", "into", "during", "to", "said", "say", "were's", "could", "would", "will", "may", "died", "die", "dead", "fueron", "fue", "ha", "han", "y", "o", "que", "en", "por", "cuando", "tras", "con", "cerca", "al", "del", "resultaron", "quedaron", "murieron", "ont", "été", "était", "étaient", "et", "ou", "qui", "que", "dans", "par", "lors", "après", "avec", "près", "à", "au", "sont", "wurden", "wurde", "und", "oder", "die", "bei", "in", "am", "von", "haben", "sind", "foram", "foi", "e", "ou", "que", "em", "por", "sono", "stati", "è", "e", "o", "che", "in", "da", "были", "был", "была", "и", "или", "в", "на", "при", "по", "из", "погибли", "ранены", "були", "був", "і", "або", "у"]
+)  # fmt: skip
+
+
+class Tolls(NamedTuple):
+    """What one sentence says of harm: figures of one attack, and figures over several."""
+
+    figures: list[ToldFigure]
+    totals: list[DraftTotal]
+
+
+def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
+    """Read the figures and single persons of a sentence that say what happened to people."""
+    text = view.text[sentence.start : sentence.end]
+    told = Tolls([], [])
+    if not any(has_cue(cue, text, language=language) for cue in HARMS):
+        return told
+    spans = [(f.start, f.end) for f in figures_in(text, language)]
+    for start, end in spans:
+        people = people_behind(text, end, language=language)
+        if is_total(text, start, end, language=language):
+            told.totals.append(DraftTotal(sentence=sentence.number, words=text[start:end], people=people))
+        else:
+            told.figures.append(
+                ToldFigure(words=text[start:end], people=people, role="victims", sentence=sentence.number)
+            )
+    for start, end in singles(text, taken=spans, language=language):
+        words = text[start:end]
+        told.figures.append(ToldFigure(words=words, people=words, role="victims", sentence=sentence.number))
+    return told
+
+
+def people_behind(text: str, end: int, *, language: str | None) -> str | None:
+    """Return the people whom a figure counts: the noun phrase behind it, up to a verb or the end of the clause."""
+    found = BEHIND.match(text, end)
+    if found is None:
+        return None
+    words: list[str] = []
+    for word in found.group(1).split():
+        if word.casefold() in STOPS or any(has_cue(cue, word, language=language) for cue in HARMS[:5]):
+            break
+        words.append(word)
+    phrase = " ".join(words)
+    return phrase or None
+
+
+def is_total(text: str, start: int, end: int, *, language: str | None) -> bool:
+    """Whether the clause of a figure says that it adds up several attacks or a long time (R8)."""
+    low = max((m.end() for m in re.finditer(r"[;.]", text[:start])), default=0)
+    high = next((m.start() + end for m in re.finditer(r"[;.]", text[end:])), len(text))
+    return has_cue("total", text[low:high], language=language)
+
+
+def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None) -> Iterator[tuple[int, int]]:
+    """Yield single persons who came to harm: "a child was killed", "killing the driver" (R46)."""
+    harm = [m.span() for cue in HARMS[:3] for m in pattern(cue, language).finditer(text)]
+    for found in SINGLE.finditer(text):
+        start, end = found.span()
+        if any(start < b and a < end for a, b in (*taken, *harm)) or not is_person(found.group(), language=language):
+            continue
+        if any(is_joined(text, start, end, span) for span in harm):
+            yield start, end
+
+
+def is_person(words: str, *, language: str | None) -> bool:
+    """Whether words describe one person who is no attacker by its noun."""
+    kind = party_type(words)
+    if kind is None or camp(kind) == "against" or kind == "infrastructure_only":
+        return False
+    single = read_single(words, language=language)
+    return single is not None and single.number == 1
+
+
+def is_joined(text: str, start: int, end: int, harm: tuple[int, int]) -> bool:
+    """Whether a person and a word of harm stand in one clause, close together."""
+    between = text[end : harm[0]] if harm[0] >= end else text[harm[1] : start]
+    return len(between) <= REACH and CLAUSE_END.search(between) is None
