@@ -13,6 +13,9 @@ from rich.table import Table
 from .gold import GoldArticle, split_of
 from .lint import Entry, Problem, lint, schema_problem
 from .quotas import Quota, check_quotas
+from .report.lines import markdown_table
+
+QUOTA_HEADS = ("quota", "want", "have", "dev", "test", "", "lacking")
 
 
 def print_lint(folder: Path, *, fix: bool, quotas: bool = False, ids: Sequence[str] = ()) -> int:
@@ -25,6 +28,14 @@ def print_lint(folder: Path, *, fix: bool, quotas: bool = False, ids: Sequence[s
     demands = [] if ids else check_quotas(_golds(entries, folder=folder))
     _print_tables(entries, quotas=demands, problems=problems, folder=folder)
     return int(bool(problems) or schema is not None or (quotas and not all(q.met for q in demands)))
+
+
+def print_quotas(folder: Path) -> int:
+    """Print the quota table as Markdown; return 1 where a quota is not met."""
+    demands = check_quotas(_golds(lint(folder), folder=folder))
+    rows = [[q.name, q.want, q.have, q.dev, q.test, "met" if q.met else "short", q.lacks] for q in demands]
+    print("\n".join(markdown_table(QUOTA_HEADS, rows)))
+    return int(not all(q.met for q in demands))
 
 
 def _golds(entries: list[Entry], *, folder: Path) -> list[GoldArticle]:
@@ -43,7 +54,7 @@ def _print_tables(entries: list[Entry], *, quotas: list[Quota], problems: list[P
 
 
 def _quota_table(quotas: list[Quota]) -> Table:
-    table = Table("quota", "want", "have", "dev", "test", "", "lacking", box=None, pad_edge=False)
+    table = Table(*QUOTA_HEADS, box=None, pad_edge=False)
     for q in quotas:
         mark = "[green]met[/]" if q.met else "[red]short[/]"
         table.add_row(q.name, q.want, q.have, q.dev, q.test, mark, q.lacks)

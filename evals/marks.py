@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.schema import Evidence, Extraction, Incident
+from extractor.view import marks
 
 from .label import GoldLabel, LabelEvidence, LabelIncident
 
@@ -68,10 +68,7 @@ def _all_spans(incident: Incident | LabelIncident) -> Iterator[Span]:
 
 def cut(text: str, *, gold: Sequence[Span], predicted: Sequence[Span]) -> list[Segment]:
     """Cut an article where marking begins or ends; the pieces together are the article."""
-    inside = [(max(0, a), min(len(text), b)) for a, b in (*gold, *predicted)]
-    ends = sorted({0, len(text), *(edge for span in inside if span[0] < span[1] for edge in span)})
-    return [Segment(a, b, text[a:b], _covers(gold, a, b), _covers(predicted, a, b)) for a, b in pairwise(ends)]
-
-
-def _covers(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(a <= start and end <= b for a, b in spans)
+    return [
+        Segment(p.start, p.end, p.text, any(n < len(gold) for n in p.spans), any(n >= len(gold) for n in p.spans))
+        for p in marks.cut(text, [*gold, *predicted])
+    ]

@@ -13,7 +13,7 @@ from .cues import Cue, pattern
 from .fold import find_all_words
 from .normalize.names import Aliases
 from .parties import known_name
-from .party_types import armed_phrases
+from .party_types import armed_phrases, camp, party_type
 
 DEEDS: tuple[Cue, ...] = ("act", "killed", "wounded", "abducted", "claim")
 BEFORE, REACH = 30, 90
@@ -26,13 +26,20 @@ PASSIVE = re.compile(
 
 def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
     """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does."""
-    if drafted and any(acts(drafted, text, language=language) for text in texts):
+    if drafted and (is_armed(drafted, aliases=aliases) or any(acts(drafted, text, language=language) for text in texts)):
         return drafted
     for text in texts:
         found = next((c for c in candidates(text, aliases=aliases) if acts(c, text, language=language)), None)
         if found is not None:
             return found
     return None
+
+
+def is_armed(words: str, *, aliases: Aliases) -> bool:
+    """Whether words name a group that fights the state, or armed people."""
+    group = aliases.find(words)
+    kind = group.type if group is not None else party_type(words)
+    return kind is not None and camp(kind) == "against"
 
 
 def candidates(text: str, *, aliases: Aliases) -> Iterator[str]:

@@ -31,6 +31,7 @@ from pydantic import ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from .body import TooLarge, Undecodable, cap
+from .connections import connections
 from .endpoint import Endpoint, endpoint_for
 from .errors import DeadlineExceeded, ExtractorError, InvalidReply, ReplyError, Upstream
 from .ledger import Ledger, Request, Tokens, Why
@@ -393,6 +394,7 @@ def connect(endpoint: Endpoint, settings: Settings) -> tuple[httpx2.AsyncClient,
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
         follow_redirects=False,
         trust_env=not endpoint.is_loopback,
+        transport=connections(trust_env=not endpoint.is_loopback),
         event_hooks={"response": [note_answer, cap]},
     )
     client = openai.AsyncOpenAI(

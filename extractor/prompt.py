@@ -104,6 +104,7 @@ def load_example(path: Path) -> Example:
         raise SettingsError(f"Example {path.name!r} is broken ({error!r}). Give it values and answer.") from None
 
 
+@cache
 def prompt_digest(names: tuple[str, ...]) -> str:
     """Return one digest for the prompts that a run uses."""
     return hashlib.sha256(" ".join(load_prompt(name).digest for name in names).encode()).hexdigest()

@@ -72,6 +72,10 @@ class Teller:
         text = self.text(index)
         return any(has_cue(cue, text, language=self.language) for cue in HARMS)
 
+    def is_news(self, index: int) -> bool:
+        """Whether a sentence can tell of a new attack: not of long ago, and not of what did not happen."""
+        return not self.is_past(index) and not has_cue("unreal", self.text(index), language=self.language)
+
     def is_past(self, index: int) -> bool:
         """Whether a sentence is about a day long before the article."""
         days = [self.day(hit.words) for hit in find_dates(self.text(index), language=self.language)]
@@ -116,7 +120,7 @@ def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
             continue
         scores = [likeness(item, index, teller) for index in range(len(teller.body))]
         best = max(range(len(scores)), key=lambda i: (scores[i], -i))
-        if scores[best] >= LEAST_LIKENESS and not teller.is_past(best):
+        if scores[best] >= LEAST_LIKENESS and teller.is_news(best):
             yield Told(item, best)
 
 
@@ -154,8 +158,8 @@ def once_each(told: Iterable[Told], teller: Teller) -> list[Told]:
 
 
 def is_same(first: Told, second: Told, teller: Teller) -> bool:
-    """Whether two items are one attack: told by one sentence, in one paragraph without a day of its own, or alike in
-    place and day and in whom they were by or on.
+    """Whether two items are one attack: told by one sentence, in one paragraph without a day of its own, or at one
+    place on one day.
     """
     if first.anchor == second.anchor:
         return True
@@ -163,8 +167,8 @@ def is_same(first: Told, second: Told, teller: Teller) -> bool:
     if len(paragraphs) == 1 and not teller.has_day(second.anchor):
         return True
     x, y = first.item, second.item
-    is_one_day = x.date is None or y.date is None or alike(x.date, y.date)
-    return is_one_day and alike(x.place, y.place) and (alike(x.target, y.target) or alike(x.attacker, y.attacker))
+    days = teller.day(x.date), teller.day(y.date)
+    return alike(x.place, y.place) and (None in days or days[0] == days[1])
 
 
 def alike(a: str | None, b: str | None) -> bool:

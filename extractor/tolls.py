@@ -18,11 +18,17 @@ from .party_types import camp, party_type
 
 HARMS: tuple[Cue, ...] = ("killed", "wounded", "abducted", "captured", "missing", "either")
 ONE = r"(?:an?|one|another|un|una|une|uno|um|uma|ein|eine|einen|der|die|the|his|her|their)"
-SINGLE = re.compile(rf"(?<!\w){ONE}\s+(?:[\w'’-]+\s+){{0,3}}?[\w'’-]+", re.IGNORECASE)
+SINGLE = re.compile(rf"(?<!\w){ONE}(?:\s+[\w'’-]+){{1,4}}", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s+(?:of\s+(?:the|its|their|these|those|his)\s+|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
 )
 CLAUSE_END = re.compile(r"[,;:.()«»\"“”]")
+WORD = re.compile(r"[\w'’-]+")
+NOT_ONE = frozenset(
+    "military police army force forces ministry patrol convoy base post station market mosque church school hospital village"
+    " bus home house homes family government militia outpost barracks battalion brigade regiment".split()
+)
+"""Nouns of a party type that are no single person."""
 REACH = 60
 """Characters between a single person and the word for what happened to it."""
 LONGEST_PEOPLE = 6
@@ -84,17 +90,27 @@ def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None
     """Yield single persons who came to harm: "a child was killed", "killing the driver" (R46)."""
     harm = [m.span() for cue in HARMS[:3] for m in pattern(cue, language).finditer(text)]
     for found in SINGLE.finditer(text):
-        start, end = found.span()
-        if any(start < b and a < end for a, b in (*taken, *harm)) or not is_person(found.group(), language=language):
+        start = found.start()
+        end = person_end(text, start, found.end(), language=language)
+        if end is None or any(start < b and a < end for a, b in (*taken, *harm)):
             continue
         if any(is_joined(text, start, end, span) for span in harm):
             yield start, end
 
 
-def is_person(words: str, *, language: str | None) -> bool:
-    """Whether words describe one person who is no attacker by its noun."""
-    kind = party_type(words)
-    if kind is None or camp(kind) == "against" or kind == "infrastructure_only":
+def person_end(text: str, start: int, limit: int, *, language: str | None) -> int | None:
+    """Return where the description of one person ends that starts at ``start``: behind its last noun for a person."""
+    ends = [m.end() + start for m in WORD.finditer(text[start:limit])]
+    for end in reversed(ends[1:]):
+        if is_person(text[start:end], text[start:end].split()[-1], language=language):
+            return end
+    return None
+
+
+def is_person(words: str, head: str, *, language: str | None) -> bool:
+    """Whether words describe one person who is no attacker by its noun, and end in that noun."""
+    kind = party_type(head)
+    if kind in (None, "infrastructure_only") or camp(kind or "unknown") == "against" or head.casefold() in NOT_ONE:
         return False
     single = read_single(words, language=language)
     return single is not None and single.number == 1

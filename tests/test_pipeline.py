@@ -73,8 +73,8 @@ def untimed(extraction: Extraction) -> dict[str, Any]:
 
 def numbers_of(extraction: Extraction) -> set[int | None]:
     """Every figure that an extraction states."""
-    counts = [count for incident in extraction.incidents for count in incident.counts]
-    return {one.number for one in (*counts, *extraction.totals)}
+    counted = {count.number for incident in extraction.incidents for count in incident.counts}
+    return counted | {total.number for total in extraction.totals}
 
 
 class TestOneCall:
@@ -559,7 +559,7 @@ class TestMany:
                 number += 1
 
         with extractor(server) as one:
-            results = one.extract_many(endless(), jobs=3)
+            results: Any = one.extract_many(endless(), jobs=3)
             assert [next(results).article_id for _ in range(2)] == ["story-0", "story-1"]
             results.close()
         assert len(taken) < 20
@@ -567,7 +567,7 @@ class TestMany:
     def test_nothing_goes_on_after_the_consumer_stops(self, server: Server) -> None:
         server.usual = lambda sent: drafted(NONE) if "dead 11 farmers" in asked_of(sent) else Reply(hang=True)
         with extractor(server) as one:
-            results = one.extract_many((small_story(n).article for n in range(50)), jobs=3)
+            results: Any = one.extract_many((small_story(n).article for n in range(50)), jobs=3)
             next(results)
             results.close()
             assert one.extract(small_story(0).article).status == "empty"

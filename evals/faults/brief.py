@@ -67,7 +67,7 @@ def brief(number: int) -> Brief:
     published = FIRST_DAY + timedelta(days=number % DAYS)
     day = f"{published - timedelta(days=1 + number % 3):%A}"
     town, group, person = name(number), f"{name(number, salt=37)} Front", name(number, salt=71)
-    facts = Facts(group, town, 2 + number % 47, 3 + number % 53, group)
+    facts = Facts(group, town, 2 + number % 47, 60 + number % 53, group)
     text = TEXT.format(
         town=town,
         group=group,

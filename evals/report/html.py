@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from extractor.schema import Extraction, Incident
+from extractor.view.policy import content_policy
 
 from ..fields import CODES
 from ..gold import GoldArticle, split_of
@@ -92,18 +91,6 @@ def render(summary: Summary, *, golds: Sequence[GoldArticle], results: Mapping[D
         script=Markup(script),
         policy=content_policy(style=style, script=script),
     )
-
-
-def content_policy(*, style: str, script: str) -> str:
-    """Content security policy that allows this style and this script, and nothing else at all."""
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _page(score: ArticleScore, *, gold: GoldArticle, prediction: Extraction | None) -> Page:

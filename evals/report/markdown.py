@@ -8,8 +8,6 @@ from .numbers import ROW_HEADS, failure_lines, gate_lines, measure_lines, percen
 from .summary import Summary
 from .terminal import WORST, reason
 
-_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|"})
-
 
 def render(summary: Summary) -> str:
     """A summary as Markdown."""
@@ -39,17 +37,3 @@ def _gate(summary: Summary) -> list[str]:
     if not lines:
         return [""]
     return ["", f"**{_plain(lines[0])}**", "", *(f"- {_plain(line)}" for line in lines[1:]), ""]
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of a table; the first column is of words, the others of figures."""
-    rule = "|" + "|".join(" --- " if at == 0 else " ---: " for at in range(len(heads))) + "|"
-    return [_line(heads), rule, *(_line([_plain(c) for c in row]) for row in rows)]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_SPECIAL).split())

@@ -40,7 +40,8 @@ def run_on_ray(
     stop: Stop | None = None,
     say: Say = lambda _: None,
 ) -> Summary:
-    """Extract what is left of the documents on the Ray cluster at ``address``; ``local`` starts one on this machine.
+    """Extract what is left of the documents on the Ray cluster at ``address``; ``local`` starts one on this machine, with
+    as many workers as it has cores, ``local:2`` with two.
 
     Raises SettingsError where Ray is not installed or nobody answers at the address, and what ``run_in_shards`` raises.
     """
@@ -70,8 +71,9 @@ def connected(address: str) -> Iterator[int]:
     except ImportError:
         raise SettingsError("--ray needs Ray. Install it with: pip install 'incident-extractor[ray]'") from None
     options: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": logging.ERROR}
-    if address == LOCAL:
-        options |= {"num_cpus": os.cpu_count() or 1, "include_dashboard": False, "object_store_memory": STORE_BYTES}
+    if (cores := local_cores(address)) is not None:
+        own = {"num_cpus": cores, "include_dashboard": False, "object_store_memory": STORE_BYTES}
+        options |= {"address": LOCAL, **own}
     try:
         ray.init(**options)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
@@ -85,6 +87,20 @@ def connected(address: str) -> Iterator[int]:
         yield max(1, int(resources().get("CPU", 1)))
     finally:
         ray.shutdown()
+
+
+def local_cores(address: str) -> int | None:
+    """Return how many workers ``local`` or ``local:2`` means, None for any other address; raises SettingsError."""
+    kind, _, number = address.partition(":")
+    if kind != LOCAL:
+        return None
+    if not number:
+        return os.cpu_count() or 1
+    if not number.isdecimal() or int(number) < 1:
+        raise SettingsError(
+            f"--ray is {address!r}. Give local, a number of workers as local:4, or a cluster's address."
+        )
+    return int(number)
 
 
 def map_unordered(run: Callable[[Shard], Report], shards: Sequence[Shard]) -> Iterator[Report]:

@@ -90,7 +90,7 @@ class Budget:
         if self._limit is None:
             return True
         if not self._known:
-            return self._under_way == 0 and 0 < self._limit
+            return self._under_way == 0 and self._limit > 0
         ahead = (self._under_way + 1) * self._known_cost / self._known
         return self.spent + ahead <= self._limit
 

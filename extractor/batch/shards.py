@@ -111,13 +111,13 @@ def run_in_shards(
         used = split(documents, shards, published=options.published)
         extracted, why, problem = 0, stop.why or "done", None
         with stopping(folder, stop):
-            for report in spread(run_shard, used):
+            for done, report in enumerate(spread(run_shard, used), start=1):
                 extracted += report.extracted
                 why = report.why if why == "done" else why
                 if report.problem() is not None and problem is None:
                     problem = report.problem()
                     stop.drain("stopped")
-                say(f"shard {report.number + 1} of {len(used)}: {report.said or report.why}")
+                say(f"{done} of {len(used)} shards, the last one {report.why}: {report.said}")
         tally, written = merge(used, out=out)
         if problem is not None:
             raise problem
@@ -133,7 +133,7 @@ def run_shard(shard: Shard) -> Report:
             summary = patiently(shard, stop)
         except ExtractorError as error:
             return Report(shard.number, "stopped", 0, type(error).__name__, str(error))
-    return Report(shard.number, summary.ending.why, summary.ending.extracted, None, summary.lines()[0])
+    return Report(shard.number, summary.ending.why, summary.ending.extracted, said=summary.lines()[0])
 
 
 def patiently(shard: Shard, stop: Stop) -> Summary:

@@ -35,7 +35,7 @@ HEADERS = {
 }
 WELCOME = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">'
-    '<title>Review</title><p><a href="/">Go on to the review</a></p>'
+    '<link rel="icon" href="/static/icon.svg"><title>Review</title><p><a href="/">Go on to the review</a></p>'
 )
 REFUSED = (
     "Not allowed. Open the link that `incidents review` printed last; each link works once. "

@@ -25,6 +25,7 @@ from .values import BLANK, Value, sort_of
 
 Span = tuple[int, int]
 WIDEST = 40  # characters that a selection is widened by at each end, at most
+MARKED = ('""', "“”", "«»", "„“", "()")
 LONGEST_GROUP = 6  # words behind a figure that are taken for its people
 
 
@@ -106,6 +107,8 @@ def put_words(path: str, value: Value, slot: str, span: Span, *, setting: Settin
         return list(dict.fromkeys([*value, words]))
     if slot == "evidence":
         return {**value, "evidence": _one_or_more(value, quote(text, span), sort=sort)}
+    if sort in ("attacker", "target") and slot == "name" and not (value["name"] or value["description"]):
+        return {**read_value(path, span, setting=setting), "affiliated_with": value["affiliated_with"]}
     if sort in ("counts", "totals") and slot == "words":
         return {
             **value,

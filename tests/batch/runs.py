@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from extractor import loop
 from extractor.article import Article
 from extractor.batch.intake import Intake
@@ -117,9 +119,7 @@ def run_on(journal: Journal, lines: Sequence[str], extract: Extract, *, folder: 
 
 def ended(work: Callable[[], object]) -> ExtractorError:
     """Return the error with which work ends; its message is one line."""
-    try:
+    with pytest.raises(ExtractorError) as raised:
         work()
-    except ExtractorError as error:
-        assert "\n" not in str(error)
-        return error
-    raise AssertionError("it did not end with an error")
+    assert "\n" not in str(raised.value)
+    return raised.value

@@ -95,10 +95,10 @@ class Workshop:
     def options(self, verb: str) -> list[str]:
         """The options that keep a verb within the workshop."""
         known = {
-            "--gold": ("check", "run", "score", "show", "bless", "lint", "agree", "frontier"),
-            "--runs": ("check", "run", "score", "show", "bless", "compare", "frontier"),
+            "--gold": ("check", "run", "score", "show", "bless", "lint", "agree", "frontier", "twins", "follow"),
+            "--runs": ("check", "run", "score", "show", "bless", "compare", "frontier", "follow"),
             "--replies": ("check", "run"),
-            "--baseline": ("check", "score", "show", "bless", "compare"),
+            "--baseline": ("check", "score", "show", "bless", "compare", "follow"),
         }
         places = {
             "--gold": self.gold,
@@ -126,8 +126,9 @@ def make_workshop(folder: Path, server: Server, *, twins: int = 0) -> Workshop:
 
 
 def environment(**changes: str) -> Mapping[str, str]:
-    """The environment of a user without keys or settings of their own."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "EXTRACTOR_", "GITHUB_"))}
+    """The environment of a user without keys or settings of their own; the gazetteer's index is that of all tests."""
+    foreign = ("OPENAI_", "EXTRACTOR_", "GITHUB_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign) or k == "EXTRACTOR_CACHE_DIR"}
     return {**kept, "COLUMNS": "200", "PYTHONWARNINGS": "error", "OPENAI_API_KEY": "sk-scripted", **changes}
 
 

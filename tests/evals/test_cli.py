@@ -290,3 +290,34 @@ def test_agree_without_second_labels_measures_nothing(command: Command, tmp_path
     code, _, err = command("agree", "-o", str(tmp_path / "agreement.json"))
     assert code == 3
     assert "No second labels" in one_line(err)
+
+
+def test_twins_are_made_run_and_compared(command: Command, workshop: Workshop) -> None:
+    folder = workshop.folder / "twins"
+    code, said, problem = command("twins", "--out", str(folder), "--kind", "no-total", "--kind", "appended")
+    assert (code, said) == (0, "no-total: 1\nappended: 1\n"), problem
+    assert command("run", "--name", "base")[0] == 0
+    changed = command.run("run", *["--gold", str(folder), *workshop.options("run")[2:]], "--name", "twinned")
+    assert changed[0] == 0, changed
+    code, said, problem = command("follow", "base", "twinned", "--twins", str(folder), "--format", "json")
+    rows = [(r["kind"], r["twins"], r["changed"]) for r in json.loads(said)]
+    assert (code, rows) == (0, [("no-total", 1, []), ("appended", 1, [])]), problem
+    assert (
+        "| appended | 1 | 1 | 0 | 0 | +0.0 | +0.0 |"
+        in command("follow", "base", "twinned", "--twins", str(folder), "--format", "md")[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "exit_code", "says"),
+    [
+        (["twins", "--out", "{}", "--kind", "mirrored"], 2, "Kind of twin 'mirrored' does not exist."),
+        (["twins", "--out", "{}", "--kind", "town"], 3, "No article has a twin of these kinds."),
+        (["twins", "--out", "{}", "--ids", "nobody"], 2, "No gold article matches 'nobody'"),
+        (["follow", "nothing", "base", "--twins", "{}"], 2, "Run 'nothing' does not exist."),
+    ],
+    ids=["unknown kind", "no twin", "unknown article", "unknown run"],
+)
+def test_wrong_twins_are_one_line(command: Command, tmp_path: Path, verb: list[str], exit_code: int, says: str) -> None:
+    code, _, problem = command(*(part.format(tmp_path / "out") for part in verb))
+    assert (code, says in one_line(problem)) == (exit_code, True), problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,7 @@ from evals.twins.follow import follow
 from evals.twins.kinds import KINDS
 from evals.twins.make import each_twin, kinds_named, make_twin, write_twins
 
-from ..server import Server
 from .making import TWO, empty, gold_of, incidents, label, predict, score, two
-from .scripted import Workshop, answer, command, make_workshop
 
 BACKGROUND = """
 
@@ -237,25 +234,3 @@ def test_following_without_the_articles_measures_nothing() -> None:
     twins = list(each_twin([two(), empty()], kinds=["appended"]))
     with pytest.raises(NothingMeasured, match="name the article's run first"):
         follow([score(empty())], [score(t) for t in twins], golds=twins)
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
-    """A workshop with a scripted model that reads the text and nothing else."""
-    with Server(answer) as server:
-        yield make_workshop(tmp_path, server)
-
-
-def test_twins_are_made_run_and_compared_on_the_command_line(workshop: Workshop) -> None:
-    folder, runs = str(workshop.folder / "twins"), ["--runs", str(workshop.runs)]
-    made = command("twins", "--gold", str(workshop.gold), "--out", folder, "--kind", "no-total", "--kind", "appended")
-    assert (made.returncode, made.stdout) == (0, "no-total: 1\nappended: 1\n"), made.stderr
-    assert command("run", *workshop.options("run"), "--name", "base").returncode == 0
-    options = workshop.options("run")
-    options[options.index("--gold") + 1] = folder
-    assert command("run", *options, "--name", "twinned").returncode == 0
-    said = command(
-        "follow", "base", "twinned", "--twins", folder, "--gold", str(workshop.gold), *runs, "--format", "json"
-    )
-    rows = json.loads(said.stdout)
-    assert [(r["kind"], r["twins"], r["changed"]) for r in rows] == [("no-total", 1, []), ("appended", 1, [])]

@@ -74,13 +74,11 @@ function drawTimeline(incidents, chosen, choose) {
   }
 
   function ticks() {
-    const every = Math.ceil(76 / step);
-    return bars.filter((_, n) => n % every === 0 && n * step < width - 40).map((b) => {
-      const at = bars.indexOf(b) * step + (step <= 22 ? 0 : step / 2);
+    const every = Math.ceil(84 / step);
+    return bars.map((b, n) => ({ b, n })).filter(({ n }) => n % every === 0 && n * step < width - 60).map(({ b, n }) => {
       const words = unit === UNITS[0] || unit === UNITS[1] ? `${b.start.getUTCDate()} ${MONTHS[b.start.getUTCMonth()]}` : unit.words(b.start);
-      const isFirst = bars.indexOf(b) === 0;
-      const year = isFirst && unit !== UNITS[3] && unit !== UNITS[2] ? ` ${b.start.getUTCFullYear()}` : "";
-      return draw("text", { class: "tick", x: Math.max(isFirst ? 0 : 20, at), y: height - 5, "text-anchor": isFirst && at < 30 ? "start" : "middle" }, words + year);
+      const year = n === 0 && (unit === UNITS[0] || unit === UNITS[1]) ? ` ${b.start.getUTCFullYear()}` : "";
+      return draw("text", { class: "tick", x: n * step, y: height - 5 }, words + year);
     });
   }
 }
