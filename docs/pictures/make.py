@@ -56,9 +56,10 @@ def run(*command: object) -> None:
 @contextmanager
 def opened(browser: Browser, address: str, *, size: tuple[int, int], is_dark: bool = False) -> Iterator[Page]:
     """A page at an address, in a window of one size."""
-    scheme = "dark" if is_dark else "light"
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if is_dark else "light",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(120_000)
     page = context.new_page()
