@@ -44,10 +44,17 @@ def lint(
     fix: Annotated[bool, typer.Option("--fix", help="Fill in offsets and the schema file.")] = False,
     quotas: Annotated[bool, typer.Option("--quotas", help="Unmet quotas are an error too.")] = False,
     ids: o.Ids = None,
+    form: o.Form = Format.table,
 ) -> None:
-    """Check the gold files, and print the quota table and the splits. Exit 1 where something is wrong."""
-    from .lint_report import print_lint
+    """Check the gold files, and print the quota table and the splits. Exit 1 where something is wrong.
 
+    With --format md, print the quota table alone, as Markdown.
+    """
+    from .lint_report import print_lint, print_quotas
+
+    o.only(form, Format.table, Format.md)
+    if form is Format.md:
+        raise typer.Exit(print_quotas(gold))
     raise typer.Exit(print_lint(gold, fix=fix, quotas=quotas, ids=o.split_ids(ids)))
 
 
@@ -183,14 +190,16 @@ def show(
 def agree(
     gold: o.GoldDir = GOLD_DIR,
     out: Annotated[Path, typer.Option("-o", "--out", help="Where reports look for it.")] = AGREEMENT_FILE,
+    form: o.Form = Format.table,
 ) -> None:
     """Compare the second coder's labels with the first's: Krippendorff's alpha per field."""
     from . import agree as coders
     from .report.tables import print_agreement
 
+    o.only(form, Format.table, Format.md)
     agreement = coders.measure_agreement(gold)
     coders.write_agreement(agreement, out)
-    print_agreement(agreement)
+    print_agreement(agreement, form=form)
 
 
 @app.command()

@@ -81,3 +81,9 @@ def split_named(name: str) -> Literal["test", "dev", "all"]:
     if name not in ("test", "dev", "all"):
         raise UsageWrong(f"Split {name!r} does not exist. Use test, dev or all.")
     return name  # type: ignore[return-value]  # narrowed by the test above, which mypy does not follow
+
+
+def only(form: Format, *allowed: Format) -> None:
+    """Raise ``UsageWrong`` for a format that a verb does not write."""
+    if form not in allowed:
+        raise UsageWrong(f"There is no {form.value} of this. Use --format {' or '.join(f.value for f in allowed)}.")

@@ -87,19 +87,25 @@ def widen(articles: int, *, level: float = LEVEL) -> float:
     return math.sqrt(articles / n) * t / z
 
 
-def intervals(columns: Sequence[Counts], *, weights: Weights | None, level: float = LEVEL) -> list[Interval | None]:
-    """Bootstrap intervals of ratios, ``level`` in each tail; None where nothing was to be found."""
+def intervals(
+    columns: Sequence[Counts], *, weights: Weights | None, level: float = LEVEL, articles: Sequence[int] = ()
+) -> list[Interval | None]:
+    """Bootstrap intervals of ratios, ``level`` in each tail; None where nothing was to be found.
+
+    ``articles`` says how many articles each column is of, where it is of a part: the rows of all others are nought.
+    """
     if weights is None or weights.shape[1] < 2:
         return [Interval(ratio(c), 0.0, 1.0) if c[:, 1].any() else None for c in columns]
     draws = resample(columns, weights=weights)
-    return [_interval(c, ratios, level=level) for c, ratios in zip(columns, draws, strict=True)]
+    sizes = articles or [len(c) for c in columns]
+    return [_interval(c, r, level=level, articles=n) for c, r, n in zip(columns, draws, sizes, strict=True)]
 
 
-def _interval(counts: Counts, ratios: Ratios, *, level: float) -> Interval | None:
+def _interval(counts: Counts, ratios: Ratios, *, level: float, articles: int) -> Interval | None:
     if not counts[:, 1].any():
         return None
     value = ratio(counts)
-    deviations = (ratios - value) * widen(len(counts), level=level)
+    deviations = (ratios - value) * widen(articles, level=level)
     low, high = np.quantile(deviations, [level, 1 - level])
     return Interval(value, max(0.0, value + float(low)), min(1.0, value + float(high)))
 

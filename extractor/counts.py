@@ -18,6 +18,9 @@ NEUTRAL = re.compile(
     r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
 )
 """People who can be of either side."""
+CLAUSE = re.compile(r"[,;:.!?\"“”«»—–]|\b(?:that|who|which|and|que|qui|dass|что)\b|- ")
+LONGEST_SOURCE = 8
+PRONOUNS = frozenset("he she it they we i who this that él ella ellos il elle ils er sie он она они він вона вони".split())
 CLAUSE_MARKS = ',;:()"“”'
 
 
@@ -127,16 +130,24 @@ def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party
 
 
 def source_of(found: FoundCount, *, setting: Setting) -> str | None:
-    """Return who gives the figures of a sentence where it says "according to …" (R18, R53)."""
+    """Return who gives the figures of a sentence: behind "according to", or before or behind "said" (R18, R53)."""
     sentence = setting.view.sentence_text(found.sentence)
     cue = find_cue("source", sentence, language=setting.language)
-    if cue is None:
+    if cue is not None:
+        return named_source(CLAUSE.split(sentence[cue.end() :])[0])
+    verb = find_cue("saying", sentence, language=setting.language)
+    if verb is None:
         return None
-    name = sentence[cue.end() :].lstrip()
-    for stop in (",", ";", ".", " that ", " who ", " — ", " - "):
-        name = name.split(stop)[0]
-    name = ARTICLES.sub("", name.strip(" \"'“”"))
-    return name if 0 < len(name) <= 80 else None
+    before = CLAUSE.split(sentence[: verb.start()])[-1]
+    return named_source(before) or named_source(CLAUSE.split(sentence[verb.end() :])[0])
+
+
+def named_source(words: str) -> str | None:
+    """Return the words for a source; None where they are a pronoun, or too many."""
+    name = ARTICLES.sub("", words.strip(" \"'“”«»()"))
+    parts = name.split()
+    is_short = 0 < len(parts) <= LONGEST_SOURCE
+    return name if is_short and (name[0].isupper() or party_type(name) is not None) and parts[0].casefold() not in PRONOUNS else None
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:

@@ -16,6 +16,14 @@ CLAUSE_END = ",;:.()"
 SPLIT = re.compile(f"[{CLAUSE_END}]")
 NEGATIONS: tuple[Cue, ...] = ("negation", "nobody")
 LONGEST_ARTICLE = 3
+NEAR_WORDS = 3
+AUXILIARIES = frozenset(
+    "be been being is are was were has have had did do does yet ever se lo la a fue fueron sido siendo ha han haya "
+    "sono stati stata stato state siano été être foi foram sendo worden wurde wurden были была был було були була бути".split()
+)
+"""Words that may stand between a negation and what it turns."""
+EXCEPT = frozenset({"que", "qu'", "che", "als", "than"})
+"""Words that make a negated verb say "only": "n'a tué que 27"."""
 CROSSING = 40
 """Characters that a clause boundary between a figure and a word counts for."""
 
@@ -29,17 +37,58 @@ def outcome_near(text: str, start: int, end: int, *, language: str | None = None
 
 
 def is_negated(text: str, start: int, end: int, *, language: str | None = None) -> bool:
-    """Whether a negation stands right before the figure at ``text[start:end]`` ("none of the 27"), or before the words
-    for its outcome that follow it in its clause ("27 people were not hurt").
+    """Whether a sentence says that what the figure at ``text[start:end]`` counts did not happen.
+
+    A negation stands right before the figure ("none of the 27") or turns the words for its outcome ("did not kill 27",
+    "27 people were not hurt"); the figure is denied ("denied that 27 were killed"); or its people came to no harm.
     """
-    before = SPLIT.split(text[:start])[-1].split()[-3:]
-    for n, word in enumerate(before, start=1):
+    return (
+        is_denied(text[:start], language=language)
+        or turns_figure(SPLIT.split(text[:start])[-1], language=language)
+        or turns_outcome(SPLIT.split(text[end:])[0], language=language)
+        or is_spared(text, start, end, language=language)
+    )
+
+
+def is_denied(before: str, *, language: str | None) -> bool:
+    """Whether what stands before a figure ends in words that deny what follows."""
+    said = before.rstrip()
+    return any(m.end() == len(said) for m in pattern("refuted", language).finditer(said))
+
+
+def turns_figure(before: str, *, language: str | None) -> bool:
+    """Whether the clause before a figure ends in a negation, or in an outcome that one stands before."""
+    words = before.split()[-3:]
+    for n, word in enumerate(words, start=1):
         is_turning = any(has_cue(cue, word, language=language) for cue in NEGATIONS)
-        if is_turning and all(w.isalpha() and len(w) <= LONGEST_ARTICLE for w in before[n:]):
+        if is_turning and all(w.isalpha() and len(w) <= LONGEST_ARTICLE for w in words[n:]):
             return True
+    last = max((m for cue in CUES for m in pattern(cue, language).finditer(before)), key=lambda m: m.end(), default=None)
+    if last is None or len(between := before[last.end() :].casefold().split()) > NEAR_WORDS or EXCEPT & set(between):
+        return False
+    return ends_in_negation(before[: last.start()], language=language)
+
+
+def turns_outcome(after: str, *, language: str | None) -> bool:
+    """Whether a negation stands before the first outcome in the clause after a figure."""
+    outcome = min((m.start() for cue in CUES for m in pattern(cue, language).finditer(after)), default=0)
+    near = " ".join(after[:outcome].split()[-2:])
+    return has_cue("negation", near, language=language) or ends_in_negation(after[:outcome], language=language)
+
+
+def ends_in_negation(text: str, *, language: str | None) -> bool:
+    """Whether a text ends in a negation, auxiliary verbs aside: "have not yet been"."""
+    words = text.split()[-NEAR_WORDS:]
+    while words and words[-1].casefold() in AUXILIARIES:
+        words.pop()
+    return bool(words) and has_cue("negation", words[-1], language=language)
+
+
+def is_spared(text: str, start: int, end: int, *, language: str | None) -> bool:
+    """Whether the words nearest to a figure say that its people came to no harm: "27 survived"."""
     clause = SPLIT.split(text[end:])[0]
-    outcome = min((m.start() for cue in CUES for m in pattern(cue, language).finditer(clause)), default=0)
-    return has_cue("negation", " ".join(clause[:outcome].split()[-2:]), language=language)
+    spared = min((m.start() for m in pattern("spared", language).finditer(clause)), default=None)
+    return spared is not None and all(spared <= away for away, _ in distances(text, start, end, language))
 
 
 def distances(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, DraftOutcome]]:

@@ -106,7 +106,7 @@ def draft_of(listing: Listing, teller: Teller) -> Draft:
     shares = shared_out(told, teller)
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
     attacks = [
-        attack_of(one.item, share, [figure for index in share for figure in tolls[index].figures], teller)
+        attack_of(one, share, [figure for index in share for figure in tolls[index].figures], teller)
         for one, share in zip(told, shares, strict=True)
     ]
     return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals])
@@ -232,8 +232,9 @@ def owner_of(index: int, told: Sequence[Told], teller: Teller) -> int | None:
     return nearest
 
 
-def attack_of(item: Listed, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> DraftAttack:
+def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> DraftAttack:
     """Write one attack as a draft."""
+    item = one.item
     texts = [teller.text(index) for index in share]
     target = as_written(item.target, " ".join(texts))
     weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
@@ -247,11 +248,25 @@ def attack_of(item: Listed, share: Sequence[int], figures: Sequence[ToldFigure],
         by=attacker,
         on=target,
         place=item.place,
-        time=item.date,
+        time=time_of(item, one.anchor, share, teller),
         claimed_by=claimed,
         denied_by=denied,
         weapons=list(dict.fromkeys(weapons)),
     )
+
+
+def time_of(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:
+    """Return the words for the day: the model's if the attack's sentences have them and they are not the day of
+    publication, which stands above every report; else the first that its sentences state.
+    """
+    stated = any(find_words(item.date, teller.text(index)) for index in share) if item.date else False
+    if stated and teller.day(item.date) != teller.published:
+        return item.date
+    for index in (anchor, *share):
+        for hit in find_dates(teller.text(index), language=teller.language):
+            if teller.day(hit.words) is not None:
+                return hit.words
+    return item.date
 
 
 def victim(target: str | None, share: Sequence[int], teller: Teller) -> list[ToldFigure]:

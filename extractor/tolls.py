@@ -22,6 +22,9 @@ SINGLE = re.compile(rf"(?<!\w){ONE}(?:\s+[\w'’-]+){{1,4}}", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s+(?:of\s+(?:the|its|their|these|those|his)\s+|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
 )
+NEAR = 100
+"""Characters around a figure within which it is called a total."""
+SENTENCE_PART = re.compile(r"[;.](?=\s|$)")
 CLAUSE_END = re.compile(r"[,;:.()«»\"“”]")
 WORD = re.compile(r"[\w'’-]+")
 NOT_ONE = frozenset(
@@ -48,7 +51,8 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
     """Read the figures and single persons of a sentence that say what happened to people."""
     text = view.text[sentence.start : sentence.end]
     told = Tolls([], [])
-    if not any(has_cue(cue, text, language=language) for cue in HARMS):
+    has_harm = any(has_cue(cue, text, language=language) for cue in HARMS)
+    if not has_harm and not has_cue("tally", text, language=language) and not has_cue("subset", text, language=language):
         return told
     spans = [(f.start, f.end) for f in figures_in(text, language)]
     for start, end in spans:
@@ -80,9 +84,9 @@ def people_behind(text: str, end: int, *, language: str | None) -> str | None:
 
 
 def is_total(text: str, start: int, end: int, *, language: str | None) -> bool:
-    """Whether the clause of a figure says that it adds up several attacks or a long time (R8)."""
-    low = max((m.end() for m in re.finditer(r"[;.]", text[:start])), default=0)
-    high = next((m.start() + end for m in re.finditer(r"[;.]", text[end:])), len(text))
+    """Whether words close to a figure say that it adds up several attacks or a long time (R8)."""
+    low = max(start - NEAR, max((m.end() for m in SENTENCE_PART.finditer(text[:start])), default=0))
+    high = min(end + NEAR, next((m.start() + end for m in SENTENCE_PART.finditer(text[end:])), len(text)))
     return has_cue("total", text[low:high], language=language)
 
 

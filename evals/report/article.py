@@ -15,9 +15,8 @@ from ..gold import GoldArticle
 from ..marks import cut, label_spans, prediction_spans
 from ..score import ArticleScore
 from ..verdict import RIGHT, Finding
-from .numbers import percent
+from .numbers import percent, reason
 from .summary import field_rank
-from .terminal import reason
 
 MARKS = {(True, True): "black on green", (True, False): "black on blue", (False, True): "black on yellow"}
 

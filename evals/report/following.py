@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ..errors import UsageWrong
-from ..options import Format
+from ..options import Format, only
 from ..twins.follow import Followed
-from .markdown import table
+from .lines import markdown_table
 
 HEADS = ("kind", "twins", "same", "better", "worse", "incidents F1", "fields F1", "most hurt")
 SHOWN = 3
@@ -18,6 +17,7 @@ SHOWN = 3
 
 def write_following(followed: Sequence[Followed], *, form: Format, out: Path | None) -> None:
     """Write the comparison as a table, Markdown or JSON; changes of F1 are in points, over all twins of a kind."""
+    only(form, Format.table, Format.md, Format.json)
     text = _render(followed, form=form)
     if out is None:
         print(text)
@@ -31,13 +31,9 @@ def _render(followed: Sequence[Followed], *, form: Format) -> str:
         return json.dumps([asdict(f) for f in followed], indent=1, ensure_ascii=False)
     rows = [_cells(f) for f in followed]
     if form is Format.md:
-        return "\n".join(table(HEADS, rows))
-    if form is Format.table:
-        widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
-        return "\n".join(
-            "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (HEADS, *rows)
-        )
-    raise UsageWrong(f"There is no {form.value} of this comparison. Use --format table, md or json.")
+        return "\n".join(markdown_table(HEADS, rows))
+    widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (HEADS, *rows))
 
 
 def _cells(f: Followed) -> tuple[str, ...]:

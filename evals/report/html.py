@@ -20,9 +20,8 @@ from ..marks import Segment, Span, cut, incident_spans, label_spans, prediction_
 from ..score import ALL, INCIDENTS, MATCHED, ArticleScore
 from ..store import Done
 from ..verdict import VERDICTS, Finding, Verdict
-from .numbers import between, gate_lines, measure_lines, percent, points
+from .numbers import between, gate_lines, measure_lines, percent, points, reason
 from .summary import Summary, field_rank
-from .terminal import reason
 
 HERE = Path(__file__).parent
 

@@ -6,9 +6,8 @@ import re
 from xml.etree import ElementTree as Xml
 
 from ..score import ArticleScore
-from .numbers import gate_lines, percent
+from .numbers import gate_lines, percent, reason
 from .summary import Summary
-from .terminal import reason
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

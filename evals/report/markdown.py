@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from .numbers import ROW_HEADS, failure_lines, gate_lines, measure_lines, percent, row_cells
+from .lines import markdown_table, plain
+from .numbers import (
+    ROW_HEADS,
+    SLICE_HEADS,
+    WORST,
+    WORST_HEADS,
+    failure_lines,
+    gate_lines,
+    measure_lines,
+    row_cells,
+    slice_cells,
+    worst_cells,
+)
 from .summary import Summary
-from .terminal import WORST, reason
 
 
 def render(summary: Summary) -> str:
     """A summary as Markdown."""
-    title = f"# Incident evals: {_plain(summary.run)}"
+    articles = len({s.id for s in summary.scores})
     parts = [
-        title,
+        f"# Incident evals: {plain(summary.run)}",
         *_gate(summary),
-        f"Model `{summary.model}`, {len({s.id for s in summary.scores})} articles.",
+        f"Model `{summary.model}`, {articles} articles.",
         "",
     ]
-    parts += [f"- **no valid reply** {_plain(line)}" for line in failure_lines(summary)]
-    parts += ["", *table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
-    parts += [f"- {_plain(line)}" for line in measure_lines(summary)]
-    heads = ["", "slice", "articles", "incidents F1", "all fields F1"]
-    slices = [[s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1)] for s in summary.slices]
-    parts += ["", "<details><summary>Slices</summary>", "", *table(heads, slices), "", "</details>", ""]
-    worst = [
-        [s.id, percent(s.f1()), str(s.incidents.mis), str(s.incidents.spu), reason(s)] for s in summary.worst[:WORST]
-    ]
-    parts += ["<details><summary>Worst articles</summary>", ""]
-    parts += [*table(["article", "F1", "missed", "spurious", "why"], worst), "", "</details>", ""]
+    parts += [f"- **no valid reply** {plain(line)}" for line in failure_lines(summary)]
+    parts += ["", *markdown_table(ROW_HEADS, [row_cells(r) for r in summary.rows]), ""]
+    parts += [f"- {plain(line)}" for line in measure_lines(summary)]
+    parts += ["", "<details><summary>Slices</summary>", "", *slice_table(summary), "", "</details>", ""]
+    parts += ["<details><summary>Worst articles</summary>", "", *worst_table(summary), "", "</details>", ""]
     return "\n".join(parts)
+
+
+def slice_table(summary: Summary) -> list[str]:
+    """Scores by language, noise, number of incidents and length, with intervals."""
+    return markdown_table(SLICE_HEADS, [slice_cells(s) for s in summary.slices])
+
+
+def worst_table(summary: Summary) -> list[str]:
+    """The articles to look at first, with what went wrong."""
+    return markdown_table(WORST_HEADS, [worst_cells(s) for s in summary.worst[:WORST]])
 
 
 def _gate(summary: Summary) -> list[str]:
     lines = gate_lines(summary)
     if not lines:
         return [""]
-    return ["", f"**{_plain(lines[0])}**", "", *(f"- {_plain(line)}" for line in lines[1:]), ""]
+    return ["", f"**{plain(lines[0])}**", "", *(f"- {plain(line)}" for line in lines[1:]), ""]

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from ..gate import GateVerdict
+from ..score import ArticleScore
 from ..stats import Interval
-from .summary import Row, Summary
+from .summary import Row, Slice, Summary
 
 NONE = "–"
+WORST = 10  # articles that a report names as the first to look at
 
 
 def percent(value: float | None) -> str:
@@ -50,6 +52,42 @@ ROW_HEADS = [
     "90 % interval",
     "alpha",
 ]
+
+
+SLICE_HEADS = ["", "slice", "articles", "incidents F1", "90 % interval", "all fields F1", "90 % interval"]
+WORST_HEADS = ["worst articles", "F1", "missed", "spurious", "why"]
+
+
+def slice_cells(s: Slice) -> list[str]:
+    """One line of the table of slices."""
+    rates = [percent(s.incidents.f1), between(s.incidents_f1), percent(s.fields.f1), between(s.fields_f1)]
+    return [s.group, s.name, str(s.articles), *rates]
+
+
+def worst_cells(score: ArticleScore) -> list[str]:
+    """One line of the table of articles to look at."""
+    return [score.id, percent(score.f1()), str(score.incidents.mis), str(score.incidents.spu), reason(score)]
+
+
+def reason(score: ArticleScore) -> str:
+    """Why an article scored as it did, in a few words."""
+    if score.failed:
+        return f"no valid reply: {score.status}" + (f" ({score.cause})" if score.cause else "")
+    parts = [f"{s.kind} {'+'.join(s.gold)}" for s in score.structures] + [c.name for c in score.critical]
+    wrong = [f.field for f in score.findings if f.matched and f.verdict.startswith("wrong")]
+    parts += [f"wrong {', '.join(sorted(set(wrong))[:4])}"] if wrong else []
+    return "; ".join(dict.fromkeys(parts)) or _apart(score)
+
+
+def _apart(score: ArticleScore) -> str:
+    """What an article lacks or has too much of where nothing that was paired is wrong."""
+    found, missed, invented = score.incidents.cor, score.incidents.mis, score.incidents.spu
+    if not found and (missed or invented):
+        return (
+            "says nothing" if not invented else "a false alarm" if not missed else "other incidents than the article's"
+        )
+    missing = sorted({f.field for f in score.findings if f.matched and f.verdict == "missing"})
+    return f"missing {', '.join(missing[:4])}" if missing else NONE
 
 
 def failure_lines(summary: Summary) -> list[str]:

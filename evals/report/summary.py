@@ -28,6 +28,7 @@ ORDER = (
     "claim", "claim.channel", "claim.outlet", "weapons", "aggregate", "total",
 )  # fmt: skip
 NO_VALUES = Tally()
+FEW = 5  # articles of a slice below which an interval would say more than is known
 LENGTHS = ((200, "up to 200 words"), (600, "201 to 600 words"), (2000, "601 to 2000 words"))
 
 
@@ -43,13 +44,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Scores of the articles that share a property."""
+    """Scores of the articles that share a property; intervals where there are enough of them to resample."""
 
     group: str
     name: str
     articles: int
     incidents: Tally
     fields: Tally
+    incidents_f1: Interval | None = None
+    fields_f1: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,15 @@ def summarise(
     """Summarise the scores of a run, in an order that does not depend on theirs."""
     ordered = tuple(sorted(scores, key=lambda s: (s.id, s.repeat)))
     counts = count_articles(ordered)
+    seed = stats.seed_of(run.scorer, *(f"{i}:{c}" for i, c in counts.items()))
+    weights = stats.draw_weights(len(counts), seed=seed) if counts else None
     return Summary(
         run=run.run,
         model=run.model,
         digests=dict(digests),
         scores=ordered,
-        rows=tuple(_rows(ordered, counts, seed=stats.seed_of(run.scorer, *(f"{i}:{c}" for i, c in counts.items())))),
-        slices=tuple(_slices(ordered, golds={g.id: g for g in golds})),
+        rows=tuple(_rows(ordered, counts, weights=weights)),
+        slices=tuple(_slices(counts, golds={g.id: g for g in golds}, weights=weights)),
         measures=_sums(ordered),
         critical=_critical(counts.values()),
         gate=gate,
@@ -110,19 +115,20 @@ def summarise(
     )
 
 
-def _rows(scores: Sequence[ArticleScore], counts: Mapping[str, ArticleCounts], *, seed: int) -> Iterable[Row]:
+def _rows(
+    scores: Sequence[ArticleScore], counts: Mapping[str, ArticleCounts], *, weights: stats.Weights | None
+) -> Iterable[Row]:
     articles = list(counts.values())
     names = {name for a in articles for name in a.fields}
     ordered = sorted(names, key=field_rank)
     alphas = load_alphas()
-    weights = stats.draw_weights(len(articles), seed=seed) if articles else None
     tallies: dict[str, list[Tally]] = {
         INCIDENTS: [a.incidents for a in articles],
         ALL: [a.tally(["*"]) for a in articles],
     }
     tallies[MATCHED] = [add(s.matched for s in scores if s.id == name) for name in counts]
     tallies |= {n: [a.fields.get(n, NO_VALUES) for a in articles] for n in ordered}
-    columns = [stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in c]) for c in tallies.values()]
+    columns = [_column(c) for c in tallies.values()]
     around = stats.intervals(columns, weights=weights)
     for (name, column), f1 in zip(tallies.items(), around, strict=True):
         yield Row(name, add(column), f1, alphas.get(name))
@@ -140,7 +146,13 @@ def load_alphas(file: Path = AGREEMENT_FILE) -> dict[str, float]:
     return {name: row["alpha"] for name, row in json.loads(file.read_text(encoding="utf-8"))["fields"].items()}
 
 
-def _slices(scores: Sequence[ArticleScore], *, golds: Mapping[str, GoldArticle]) -> Iterable[Slice]:
+def _column(tallies: Iterable[Tally]) -> stats.Counts:
+    return stats.as_counts([(2 * t.cor + t.par, t.pos + t.act) for t in tallies])
+
+
+def _slices(
+    counts: Mapping[str, ArticleCounts], *, golds: Mapping[str, GoldArticle], weights: stats.Weights | None
+) -> Iterable[Slice]:
     properties: dict[str, Callable[[GoldArticle], Sequence[str]]] = {
         "split": lambda g: [split_of(g.id)],
         "language": lambda g: [g.label.language],
@@ -148,12 +160,21 @@ def _slices(scores: Sequence[ArticleScore], *, golds: Mapping[str, GoldArticle])
         "incidents": lambda g: [incident_class(g)],
         "length": lambda g: [length_class(g)],
     }
+    parts: dict[tuple[str, str], set[str]] = {}
     for group, of in properties.items():
-        names = sorted({n for s in scores for n in of(golds[s.id])})
-        for name in names:
-            picked = [s for s in scores if name in of(golds[s.id])]
-            tallies = add(s.incidents for s in picked), add(s.all for s in picked)
-            yield Slice(group, name, len({s.id for s in picked}), *tallies)
+        for article in counts:
+            for name in of(golds[article]):
+                parts.setdefault((group, name), set()).add(article)
+    ranks = {group: at for at, group in enumerate(properties)}
+    keys = sorted(parts, key=lambda key: (ranks[key[0]], key[1]))
+    incidents = [[a.incidents if n in parts[key] else NO_VALUES for n, a in counts.items()] for key in keys]
+    fields = [[a.tally(["*"]) if n in parts[key] else NO_VALUES for n, a in counts.items()] for key in keys]
+    sizes = [len(parts[key]) for key in keys]
+    around = stats.intervals(list(map(_column, [*incidents, *fields])), weights=weights, articles=sizes * 2)
+    for at, (group, name) in enumerate(keys):
+        enough = sizes[at] >= FEW
+        of_incidents, of_fields = (around[at], around[at + len(keys)]) if enough else (None, None)
+        yield Slice(group, name, sizes[at], add(incidents[at]), add(fields[at]), of_incidents, of_fields)
 
 
 def incident_class(gold: GoldArticle) -> str:
@@ -200,7 +221,6 @@ def as_json(summary: Summary) -> dict[str, Any]:
 
 def _row_json(row: Row) -> dict[str, Any]:
     counts = dict(zip(("cor", "par", "inc", "spu", "mis"), row.tally, strict=True))
-    between = None if row.f1 is None else [round(row.f1.low, 4), round(row.f1.high, 4)]
     rates = {
         "recall": _round(row.tally.recall),
         "precision": _round(row.tally.precision),
@@ -211,14 +231,19 @@ def _row_json(row: Row) -> dict[str, Any]:
         "pos": row.tally.pos,
         "act": row.tally.act,
         **rates,
-        "interval": between,
+        "interval": _ends(row.f1),
         "alpha": row.alpha,
     }
 
 
 def _slice_json(s: Slice) -> dict[str, Any]:
-    rates = {"incidents_f1": _round(s.incidents.f1), "fields_f1": _round(s.fields.f1)}
+    rates: dict[str, Any] = {"incidents_f1": _round(s.incidents.f1), "incidents_interval": _ends(s.incidents_f1)}
+    rates |= {"fields_f1": _round(s.fields.f1), "fields_interval": _ends(s.fields_f1)}
     return {"group": s.group, "name": s.name, "articles": s.articles, **rates}
+
+
+def _ends(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [round(interval.low, 4), round(interval.high, 4)]
 
 
 def _score_json(score: ArticleScore) -> dict[str, Any]:

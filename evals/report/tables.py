@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ..agree import Agreement
+from ..agree import Agreement, FieldAgreement
 from ..frontier import Point
+from ..options import Format
 from ..rules import FEW_UNITS, USABLE
 from ..simulate import Rates
+from .lines import markdown_table
 from .numbers import NONE, between, percent
 
 HEADER = "dim"
@@ -29,14 +31,22 @@ def _table(*heads: str) -> Table:
     return table
 
 
-def print_agreement(agreement: Agreement) -> None:
-    """Print alpha per field."""
-    table = _table("field", "alpha", "agreed", "units", "")
-    for f in agreement.fields:
-        note = "few units" if f.units < FEW_UNITS else "not for the gate" if f.alpha < USABLE else ""
-        table.add_row(f.field, f"{f.alpha:.2f}", percent(f.agreed), str(f.units), note)
-    print_table(table)
+def print_agreement(agreement: Agreement, *, form: Format = Format.table) -> None:
+    """Print alpha per field, as a table or as Markdown."""
+    heads, rows = ("field", "alpha", "agreed", "units", ""), [_agreement_cells(f) for f in agreement.fields]
+    if form is Format.md:
+        print("\n".join(markdown_table(heads, rows)))
+    else:
+        table = _table(*heads)
+        for row in rows:
+            table.add_row(*row)
+        print_table(table)
     print(f"{agreement.articles} articles; the same number of incidents in {agreement.incident_counts_equal}")
+
+
+def _agreement_cells(f: FieldAgreement) -> list[str]:
+    note = "few units" if f.units < FEW_UNITS else "not for the gate" if f.alpha < USABLE else ""
+    return [f.field, f"{f.alpha:.2f}", percent(f.agreed), str(f.units), note]
 
 
 def print_frontier(points: Sequence[Point]) -> None:

@@ -9,12 +9,22 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ..score import ALL, INCIDENTS, MATCHED, ArticleScore
-from .numbers import ROW_HEADS, failure_lines, gate_lines, measure_lines, percent, row_cells
+from ..score import ALL, INCIDENTS, MATCHED
+from .numbers import (
+    ROW_HEADS,
+    SLICE_HEADS,
+    WORST,
+    WORST_HEADS,
+    failure_lines,
+    gate_lines,
+    measure_lines,
+    row_cells,
+    slice_cells,
+    worst_cells,
+)
 from .summary import Summary
 
 COLOURS = {"PASS": "bold green", "FAIL": "bold red", "CANN": "bold yellow"}
-WORST = 10
 
 
 def render(summary: Summary) -> Group:
@@ -60,27 +70,14 @@ def _rows(summary: Summary) -> Table:
 
 
 def _slices(summary: Summary) -> Table:
-    table = Table(
-        "", "slice", "articles", "incidents F1", "all fields F1", box=None, pad_edge=False, header_style="dim"
-    )
+    table = Table(*SLICE_HEADS, box=None, pad_edge=False, header_style="dim")
     for s in summary.slices:
-        table.add_row(s.group, s.name, str(s.articles), percent(s.incidents.f1), percent(s.fields.f1))
+        table.add_row(*slice_cells(s))
     return table
 
 
 def _worst(summary: Summary) -> Table:
-    table = Table("worst articles", "F1", "missed", "spurious", "why", box=None, pad_edge=False, header_style="dim")
+    table = Table(*WORST_HEADS, box=None, pad_edge=False, header_style="dim")
     for score in summary.worst[:WORST]:
-        t = score.incidents
-        table.add_row(score.id, percent(score.f1()), str(t.mis), str(t.spu), escape(reason(score)))
+        table.add_row(*map(escape, worst_cells(score)))
     return table
-
-
-def reason(score: ArticleScore) -> str:
-    """Why an article scored as it did, in a few words."""
-    if score.failed:
-        return f"no valid reply: {score.status}" + (f" ({score.cause})" if score.cause else "")
-    parts = [f"{s.kind} {'+'.join(s.gold)}" for s in score.structures] + [c.name for c in score.critical]
-    wrong = [f.field for f in score.findings if f.matched and f.verdict.startswith("wrong")]
-    parts += [f"wrong {', '.join(sorted(set(wrong))[:4])}"] if wrong else []
-    return "; ".join(dict.fromkeys(parts)) or "–"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .journal import Attempt, Journal, Result
+from .journal import GOOD, Attempt, Entry, Journal, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Outcome:
 
     result: Result | None
     attempt: Attempt | None
+    entry: Entry | None = None
 
 
 class Committer:
@@ -59,6 +60,12 @@ class Committer:
 
     def _write(self, outcomes: list[Outcome]) -> None:
         self._journal.commit(
+            entries=[replace(outcome.entry, done=True) for outcome in outcomes if is_good(outcome) and outcome.entry],
             results=[outcome.result for outcome in outcomes if outcome.result],
             attempts=[outcome.attempt for outcome in outcomes if outcome.attempt],
         )
+
+
+def is_good(outcome: Outcome) -> bool:
+    """Whether an outcome is a result that stays."""
+    return outcome.result is not None and outcome.result.extraction.status in GOOD

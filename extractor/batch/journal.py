@@ -35,7 +35,8 @@ BUSY_S = 10.0
 TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE entry(
-  seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, key BLOB NOT NULL, work BLOB NOT NULL, id TEXT NOT NULL, extra TEXT
+  seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, key BLOB NOT NULL, work BLOB NOT NULL, id TEXT NOT NULL, extra TEXT,
+  done INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE result(
   work BLOB PRIMARY KEY, status TEXT NOT NULL, run INTEGER NOT NULL, owner BLOB NOT NULL, body INTEGER NOT NULL
@@ -51,9 +52,15 @@ LINES = """
 SELECT entry.seq, entry.id, entry.key, entry.extra, result.owner, body.json
 FROM entry JOIN result ON result.work = entry.work JOIN body ON body.number = result.body ORDER BY entry.seq
 """
+PUT_ENTRY = """
+INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(seq) DO UPDATE SET
+  digest = excluded.digest, key = excluded.key, work = excluded.work, id = excluded.id, extra = excluded.extra,
+  done = max(excluded.done, entry.done * (entry.work = excluded.work))
+"""
+KNOWN_DONE = "SELECT seq, digest, work, 'ok', 0 FROM entry WHERE seq BETWEEN ? AND ? AND done"
 KNOWN = """
 SELECT entry.seq, entry.digest, entry.work, result.status, result.run
-FROM entry LEFT JOIN result ON result.work = entry.work WHERE entry.seq BETWEEN ? AND ?
+FROM entry LEFT JOIN result ON result.work = entry.work WHERE entry.seq BETWEEN ? AND ? AND NOT entry.done
 """
 SPENT = """
 SELECT count(*), total(calls), sum(prompt_tokens), sum(cached_tokens), sum(completion_tokens), sum(cost_usd),
@@ -63,7 +70,10 @@ SELECT count(*), total(calls), sum(prompt_tokens), sum(cached_tokens), sum(compl
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the input. ``extra`` is the JSON of its other keys, None without any."""
+    """One line of the input. ``extra`` is the JSON of its other keys, None without any.
+
+    ``done`` says that its work has a good result: a million of them are passed over without looking for theirs.
+    """
 
     seq: int
     digest: bytes
@@ -71,6 +81,7 @@ class Entry:
     work: bytes
     id: str
     extra: str | None = None
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the journal knows of an entry; ``status`` is None as long as it has no result."""
+    """What the journal knows of an entry; ``status`` is None as long as it has no result, ok for any good one."""
 
     digest: bytes
     work: bytes
@@ -178,10 +189,7 @@ class Journal:
         """
         with self._writing, explained(self.path), transaction(self._writer) as db:
             db.executemany("DELETE FROM entry WHERE seq = ?", ((seq,) for seq in gone))
-            db.executemany(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)",
-                ((e.seq, e.digest, e.key, e.work, e.id, e.extra) for e in entries),
-            )
+            db.executemany(PUT_ENTRY, ((e.seq, e.digest, e.key, e.work, e.id, e.extra, e.done) for e in entries))
             for result in results:
                 keep(db, result, run=self.run)
             db.executemany(
@@ -214,7 +222,11 @@ class Journal:
     def known(self, first_seq: int, last_seq: int) -> dict[int, Known]:
         """Return what is known of the entries in a range, both ends included."""
         with self._reading, explained(self.path):
-            return {seq: Known(*rest) for seq, *rest in self._reader.execute(KNOWN, (first_seq, last_seq)).fetchall()}
+            return {
+                seq: Known(*rest)
+                for query in (KNOWN_DONE, KNOWN)
+                for seq, *rest in self._reader.execute(query, (first_seq, last_seq)).fetchall()
+            }
 
     def trim(self, from_seq: int) -> None:
         """Forget the entries from a number on: the input ends before it."""

@@ -207,7 +207,7 @@ class Runner:
         self._watch(extraction, code)
         if self._plan.max_cost is not None and self._budget.is_blind:
             self._fail(BatchStopped("The server does not state what it read and wrote, so max_cost cannot be kept."))
-        return Outcome(Result(entry.work, entry.key, extraction), attempt)
+        return Outcome(Result(entry.work, entry.key, extraction), attempt, entry)
 
     def _watch(self, extraction: Extraction, code: str) -> None:
         """End the run when the server has failed every article for long, before it fails all that are left."""

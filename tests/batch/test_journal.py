@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -123,8 +124,13 @@ def test_a_second_process_is_refused_by_name_and_the_first_goes_on(path: Path) -
 
 def test_a_full_disk_loses_nothing_that_was_committed(path: Path) -> None:
     with Journal.open(path, config="c", max_pages=40) as journal:
-        entries = (entry(n, f"a{n}", f"text {n}") for n in count())
-        error = ended(lambda: [journal.commit(entries=[one], results=[result(one)]) for one in entries])
+
+        def fill() -> None:
+            for n in count():
+                one = entry(n, f"a{n}", f"text {n}")
+                journal.commit(entries=[one], results=[result(one)])
+
+        error = ended(fill)
         assert isinstance(error, JournalUnusable)
         assert "full. What was committed is safe: make room, and run the same command again" in str(error)
         done = len(lines_of(journal))
@@ -215,6 +221,14 @@ class JournalMachine(RuleBasedStateMachine):
         self.journal.commit(entries=[one])
         self.input[seq] = one
 
+    @rule(seq=st.integers(0, 5))
+    def known(self, seq: int) -> None:
+        for number, known in self.journal.known(seq, 5).items():
+            one = self.input[number]
+            status = self.model.get(one.work, (None, 0))[0]
+            assert (known.work, known.digest) == (one.work, one.digest)
+            assert known.status == status or {known.status, status} <= GOOD
+
     @rule(seq=st.integers(0, 5), status=st.sampled_from(["ok", "empty", "failed", "refused"]), retry=st.booleans())
     def finish(self, seq: int, status: str, retry: bool) -> None:
         one = self.input.get(seq)
@@ -226,7 +240,8 @@ class JournalMachine(RuleBasedStateMachine):
         if may:
             usage = SPENT.model_copy(update={"seconds": float(self.spent)})
             kept = Result(one.work, one.key, extraction(one.id, status, usage=usage))
-            self.journal.commit(results=[kept], attempts=[Attempt(one.work, status, usage)])
+            done = [replace(one, done=True)] if status in GOOD else []
+            self.journal.commit(entries=done, results=[kept], attempts=[Attempt(one.work, status, usage)])
             self.model[one.work] = (status, self.journal.run)
             self.spent += 1
 

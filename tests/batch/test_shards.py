@@ -220,7 +220,12 @@ class TestLocks:
 
         def held(run: Callable[[Shard], Report], shards: Sequence[Shard]) -> Iterator[Report]:
             journal = Journal.open(journal_path(shards[0].out), config="of the other")
-            monkeypatch.setattr("extractor.batch.shards.nap", lambda s: (naps.append(s), journal.close()))
+
+            def nap(seconds: float) -> None:
+                naps.append(seconds)
+                journal.close()
+
+            monkeypatch.setattr("extractor.batch.shards.nap", nap)
             return map(run, shards)
 
         assert desk.run(held).is_whole
