@@ -169,12 +169,15 @@ def _slices(
     keys = sorted(parts, key=lambda key: (ranks[key[0]], key[1]))
     incidents = [[a.incidents if n in parts[key] else NO_VALUES for n, a in counts.items()] for key in keys]
     fields = [[a.tally(["*"]) if n in parts[key] else NO_VALUES for n, a in counts.items()] for key in keys]
-    sizes = [len(parts[key]) for key in keys]
-    around = stats.intervals(list(map(_column, [*incidents, *fields])), weights=weights, articles=sizes * 2)
+    large = [at for at, key in enumerate(keys) if len(parts[key]) >= FEW]
+    columns = [_column(table[at]) for table in (incidents, fields) for at in large]
+    sizes = [len(parts[keys[at]]) for at in large] * 2
+    around = stats.intervals(columns, weights=weights, articles=sizes) if large else []
+    of_incidents = dict(zip(large, around, strict=False))
+    of_fields = dict(zip(large, around[len(large) :], strict=True))
     for at, (group, name) in enumerate(keys):
-        enough = sizes[at] >= FEW
-        of_incidents, of_fields = (around[at], around[at + len(keys)]) if enough else (None, None)
-        yield Slice(group, name, sizes[at], add(incidents[at]), add(fields[at]), of_incidents, of_fields)
+        tallies = add(incidents[at]), add(fields[at])
+        yield Slice(group, name, len(parts[group, name]), *tallies, of_incidents.get(at), of_fields.get(at))
 
 
 def incident_class(gold: GoldArticle) -> str:
