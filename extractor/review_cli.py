@@ -129,7 +129,7 @@ def write(desk: Desk, *, corrected: Path | None, gold: Path | None) -> None:
         written = write_gold(desk, gold)
         for line in written.left_out:
             print(f"left out: {line}", file=sys.stderr)
-        print(f"{written} in {gold}", file=sys.stderr)
+        print(written, file=sys.stderr)
 
 
 def open_page(desk: Desk, *, output: Path, port: int, opens: bool) -> None:

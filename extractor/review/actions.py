@@ -65,6 +65,15 @@ def keep(sheet: Sheet, *, incident: str | None, path: str, value: Value, why: st
     return [Change("edit", incident, path, unit.value if unit else None, value, why)]
 
 
+def cite(sheet: Sheet, *, incident: str | None, value: Value, setting: Setting) -> list[Change]:
+    """Add the sentence of a figure or claim to those that the incident is told in, where it is not among them (R4)."""
+    quotes, proof = _case(sheet, incident).units["evidence"].value, value["evidence"]
+    if any(q["start"] <= proof["start"] and proof["end"] <= q["end"] for q in quotes):
+        return []
+    whole = quote(setting.text, sentence_span(setting, (proof["start"], proof["end"])))
+    return [Change("edit", incident, "evidence", quotes, sorted([*quotes, whole], key=lambda q: int(q["start"])))]
+
+
 def _numbered(sheet: Sheet, incident: str | None, path: str, value: Value) -> tuple[str, Value]:
     sort = sort_of(path)
     taken = [*(sheet.totals if sort == "totals" else _case(sheet, incident).units)]
@@ -111,7 +120,7 @@ def undo(entries: Sequence[HistoryEntry]) -> tuple[list[Change], HistoryEntry]:
     if not standing:
         raise ActionRefused("There is nothing to take back in this article.")
     step = [entry for entry in standing if entry.step == standing[-1].step]
-    last = step[-1] if step[-1].action != "finish" or len(step) == 1 else step[0]
+    last = next((entry for entry in step if entry.action == "finish"), step[0])
     change = Change("undo", last.incident, last.path, last.new, last.old, undoes=last.step)
     return [change], last
 

@@ -212,6 +212,10 @@ class Site:
                 {"form": self.form_of(paper, asked, value=value, faults=faults), "say": faults[0], "bad": True}, 422
             )
         changes = actions.keep(self.desk.sheet(paper), incident=incident, path=path, value=settled, why=why)
+        if sort_of(path) in ("counts", "claims"):
+            changes += actions.cite(
+                self.desk.sheet(paper), incident=incident, value=settled, setting=self.desk.setting(paper)
+            )
         self.desk.act(paper, changes)
         done = changes[0]
         verb = {"add": "added", "accept": "accepted as it was"}.get(done.action, "changed")
@@ -287,7 +291,7 @@ class Site:
             return JSONResponse({"say": write_corrected(self.desk, self.outputs.corrected)})
         if what == "gold":
             written = write_gold(self.desk, self.outputs.gold)
-            return JSONResponse({"say": f"{written} in {self.outputs.gold}", "notes": written.left_out})
+            return JSONResponse({"say": str(written), "notes": written.left_out})
         raise HTTPException(404, "There is nothing of that name to write.")
 
 

@@ -37,14 +37,15 @@ Label = dict[str, Any]
 class Written:
     """What became of the articles of a review."""
 
+    folder: Path
     labels: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unfinished: int = 0
 
     def __str__(self) -> str:
         noun = "label" if len(self.labels) == 1 else "labels"
-        parts = [f"{len(self.labels)} {noun} written"]
-        parts += [f"{self.unfinished} articles not finished"] if self.unfinished else []
+        parts = [f"{len(self.labels)} {noun} written to {self.folder}"]
+        parts += [f"{self.unfinished} not finished"] if self.unfinished else []
         parts += [f"{len(self.left_out)} left out"] if self.left_out else []
         return ", ".join(parts)
 
@@ -59,7 +60,7 @@ def write_gold(desk: Desk, folder: Path) -> Written:
         labels.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"Cannot write to {str(folder)!r}: {error.strerror}. Choose another folder.") from None
-    written = Written()
+    written = Written(labels)
     taken: dict[str, str] = {}
     runs = {} if desk.mode == "blind" else _runs_in(folder)
     for paper in desk.papers:

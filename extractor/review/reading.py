@@ -8,6 +8,7 @@ was read but a figure's number, which always follows from its words.
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 from ..claiming import claim_polarity
@@ -16,7 +17,7 @@ from ..found import Words
 from ..normalize.dates import default_when, read_when
 from ..normalize.numbers import FoundFigure, find_figures, read_figure, read_single
 from ..outcomes import outcome_near
-from ..parties import ARTICLES, party_of
+from ..parties import ARTICLES, capital_run, party_of
 from ..party_types import party_type
 from ..record import channel_in, relation_in, when_from
 from ..schema import Evidence
@@ -25,6 +26,7 @@ from .values import BLANK, Value, sort_of
 
 Span = tuple[int, int]
 WIDEST = 40  # characters that a selection is widened by at each end, at most
+ENTITY = re.compile(r"&#?\w{1,10};$")
 MARKED = ('""', "“”", "«»", "„“", "()")
 LONGEST_GROUP = 6  # words behind a figure that are taken for its people
 
@@ -88,8 +90,7 @@ def read_value(path: str, span: Span, *, setting: Setting) -> Value:
     if sort in ("counts", "totals"):
         return _figure(sort, span, setting=setting)
     if sort == "place":
-        spot = Words(shown(words), 0, 0)
-        return {**BLANK["place"], "name": named(words), "relation": relation_in(spot), "evidence": [proof]}
+        return {**BLANK["place"], **_place(words), "evidence": [proof]}
     if sort == "when":
         return _when(span, setting=setting)
     if sort == "claims":
@@ -157,6 +158,14 @@ def _party(span: Span, *, setting: Setting) -> Value:
             "description": plain["description"] and shown(plain["description"]), "evidence": [quote(text, span)]}  # fmt: skip
 
 
+def _place(words: str) -> Value:
+    """Read how the act lies to the place, and the place's name: "near the town of Bama" is near Bama (R57)."""
+    text = shown(words)
+    relation = relation_in(Words(text, 0, 0))
+    beside = capital_run(text) if relation in ("near", "outskirts_of") else None
+    return {"name": beside or named(words), "relation": relation}
+
+
 def _figure(sort: str, span: Span, *, setting: Setting) -> Value:
     """Find the one figure in the words; its quote is the clause that they stand in."""
     text, language = setting.text, setting.language
@@ -187,13 +196,18 @@ def _only_figure(words: str, *, language: str | None) -> FoundFigure | None:
 
 
 def _clause(text: str, span: Span, *, within: Span) -> Span:
-    """Widen a span to the commas around it, inside its sentence."""
+    """Widen a span to the commas around it, inside its sentence; a mark that ends an entity is none."""
     start, end = span
-    while start > within[0] and text[start - 1] not in ",;:()\n":
+    while start > within[0] and not _parts(text, start - 1):
         start -= 1
-    while end < within[1] and text[end] not in ",;:()\n":
+    while end < within[1] and not _parts(text, end):
         end += 1
     return whole_words(text, (start, end)) or span
+
+
+def _parts(text: str, at: int) -> bool:
+    """Whether the character there parts clauses."""
+    return text[at] in ",:()\n" or (text[at] == ";" and not ENTITY.search(text[max(0, at - 12) : at + 1]))
 
 
 def _when(span: Span, *, setting: Setting) -> Value:

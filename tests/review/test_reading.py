@@ -103,6 +103,7 @@ def test_words_that_state_no_figure_are_refused_with_what_to_do(english: Setting
         pytest.param("attacker", "gunmen of the Red Sword", {"name": "Red Sword", "type": "non_state_armed_group"}, id="attacker"),
         pytest.param("target", "traders", {"name": None, "description": "traders", "type": "civilians"}, id="target"),
         pytest.param("place", "Kano", {"name": "Kano", "country_code": "NG", "precision": "town"}, id="place"),
+        pytest.param("place", "near Maiduguri", {"name": "Maiduguri", "relation": "near", "precision": "near_town"}, id="place-nearby"),
         pytest.param("when", "on Friday", {"start": "2019-04-19", "end": "2019-04-19", "span": "single_day"}, id="date"),
         pytest.param("claims.new", "The Lake Front", {"claimed_by": "Lake Front", "channel": "video_or_audio"}, id="claim"),
     ],

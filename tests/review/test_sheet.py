@@ -15,6 +15,7 @@ from extractor.review import actions
 from extractor.review.actions import ActionRefused
 from extractor.review.desk import Desk, lay_out
 from extractor.review.journal import Journal
+from extractor.review.reading import read_value
 from extractor.review.sheet import Sheet, sheet_of
 from extractor.review.values import values_of
 from extractor.reviewed import HistoryEntry
@@ -91,6 +92,15 @@ def test_added_figures_and_incidents_get_the_next_ids(desk: Desk) -> None:
     added = after.cases["i4"].standing()
     assert after.cases["i4"].decision == "added"
     assert added.evidence[0].quote == "Unidentified gunmen shot dead six shepherds in Katsina on Friday."
+
+
+def test_the_sentence_of_a_figure_is_cited_once(desk: Desk) -> None:
+    start = ROUNDUP.article.text.index("twelve traders")
+    setting = desk.setting(desk.papers[0])
+    value = read_value("counts.new", (start, start + 14), setting=setting)
+    (change,) = actions.cite(sheet(desk), incident="i1", value=value, setting=setting)
+    assert change.new[-1]["quote"] == "In Kano, twelve traders were killed on Friday when a bomb went off in a market."
+    assert actions.cite(sheet(desk), incident="i2", value=value, setting=setting) == []
 
 
 def test_finishing_accepts_what_is_open_and_is_taken_back_as_one(desk: Desk) -> None:
