@@ -17,10 +17,11 @@ SPLIT = re.compile(f"[{CLAUSE_END}]")
 NEGATIONS: tuple[Cue, ...] = ("negation", "nobody")
 LONGEST_ARTICLE = 3
 NEAR_WORDS = 3
-AUXILIARIES = frozenset(
+_AUXILIARIES = (
     "be been being is are was were has have had did do does yet ever se lo la a fue fueron sido siendo ha han haya "
-    "sono stati stata stato state siano été être foi foram sendo worden wurde wurden были была был було були була бути".split()
+    "sono stati stata stato state siano été être foi foram sendo worden wurde wurden были была был было були була бути"
 )
+AUXILIARIES = frozenset(_AUXILIARIES.split())
 """Words that may stand between a negation and what it turns."""
 EXCEPT = frozenset({"que", "qu'", "che", "als", "than"})
 """Words that make a negated verb say "only": "n'a tué que 27"."""
@@ -63,7 +64,9 @@ def turns_figure(before: str, *, language: str | None) -> bool:
         is_turning = any(has_cue(cue, word, language=language) for cue in NEGATIONS)
         if is_turning and all(w.isalpha() and len(w) <= LONGEST_ARTICLE for w in words[n:]):
             return True
-    last = max((m for cue in CUES for m in pattern(cue, language).finditer(before)), key=lambda m: m.end(), default=None)
+    last = max(
+        (m for cue in CUES for m in pattern(cue, language).finditer(before)), key=lambda m: m.end(), default=None
+    )
     if last is None or len(between := before[last.end() :].casefold().split()) > NEAR_WORDS or EXCEPT & set(between):
         return False
     return ends_in_negation(before[: last.start()], language=language)
