@@ -187,3 +187,27 @@ def test_backing_off_is_bounded_and_jittered(fault: int, longest: float) -> None
 )
 def test_retry_after_is_read(headers: dict[str, str], seconds: float | None) -> None:
     assert asked_wait_s(headers, wall_time=1000.0) == seconds
+
+
+def test_a_limit_on_tokens_spaces_requests_by_their_size_and_learns_what_a_byte_is() -> None:
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        pace = Pace(requests_per_minute=None, tokens_per_minute=60_000, sleep=asyncio.sleep, clock=loop.time)
+        for _ in range(100):
+            await pace.enter(latest=1e9, size=10_000)
+            pace.spent(size=10_000, tokens=2_000)
+        return loop.time()
+
+    assert 196 <= run(work()) <= 200
+
+
+def test_a_reply_that_states_no_tokens_counts_as_estimated() -> None:
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        pace = Pace(requests_per_minute=None, tokens_per_minute=60_000, sleep=asyncio.sleep, clock=loop.time)
+        for _ in range(11):
+            await pace.enter(latest=1e9, size=10_000)
+            pace.spent(size=10_000, tokens=None)
+        return loop.time()
+
+    assert run(work()) == pytest.approx(30.0)
