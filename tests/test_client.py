@@ -789,9 +789,9 @@ class TestCancel:
             steps = 0
             while not await cancel_after(steps, client):
                 steps += 1 if steps < 60 else 40
-            transport: Any = client._openai._client._transport  # there is no public view of the connections
-            pool = transport._pool
-            assert all(connection.is_idle() for connection in pool.connections)
+            held: Any = client._openai._client._transport  # there is no public view of the connections
+            assert len(held._free) == len(held._all) == 1
+            assert all(connection.is_idle() for each in held._all for connection in each._pool.connections)
             assert len(asyncio.all_tasks()) == 1
             assert (await client.ask(question(), ledger=Ledger())).draft
 
