@@ -119,6 +119,8 @@ class Intake:
     def _known(self, seq: int) -> Known | None:
         if seq > self._page_end:
             self.flush(gone=self._page)
+            if seq > self._page_end + 1:  # a share of an input has gaps
+                self.journal.trim(self._page_end + 1, seq)
             self._page_end = seq + PAGE - 1
             self._page = self.journal.known(seq, self._page_end)
         return self._page.pop(seq, None)

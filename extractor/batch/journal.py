@@ -228,10 +228,13 @@ class Journal:
                 for seq, *rest in self._reader.execute(query, (first_seq, last_seq)).fetchall()
             }
 
-    def trim(self, from_seq: int) -> None:
-        """Forget the entries from a number on: the input ends before it."""
+    def trim(self, from_seq: int, before_seq: int | None = None) -> None:
+        """Forget the entries from a number on, up to another if one is given: the input has none there."""
         with self._writing, explained(self.path), transaction(self._writer) as db:
-            db.execute("DELETE FROM entry WHERE seq >= ?", (from_seq,))
+            if before_seq is None:
+                db.execute("DELETE FROM entry WHERE seq >= ?", (from_seq,))
+            else:
+                db.execute("DELETE FROM entry WHERE seq >= ? AND seq < ?", (from_seq, before_seq))
 
     def lines(self) -> Iterator[str]:
         """Yield the output: a line for every article that has a result, in the order of the input."""

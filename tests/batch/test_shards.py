@@ -145,7 +145,7 @@ def test_a_changed_input_is_shared_out_anew(desk: Desk) -> None:
     desk.run()
     lines = desk.stories.read_text(encoding="utf-8").splitlines()
     new = json.dumps({"id": "new", "text": "The bridge was shut on Monday."})
-    desk.stories.write_text("\n".join([new, *lines[5:]]) + "\n", encoding="utf-8")
+    desk.stories.write_text("\n".join([new, *lines[3:]]) + "\n", encoding="utf-8")
     asked = len(desk.server.requests)
     desk.run()
     assert len(desk.server.requests) == asked + 1
