@@ -20,7 +20,8 @@ LOOPBACK = "127.0.0.1"
 
 def listen(port: int) -> socket.socket:
     """Open a port on the loopback address; 0 takes a free one. Raises SettingsError where it is taken."""
-    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named, not 0: asyncio turns Nagle's algorithm off only where the protocol is named, and answers wait 40 ms else.
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((LOOPBACK, port))
