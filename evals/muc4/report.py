@@ -41,12 +41,12 @@ def row_values(tally: Tally) -> dict[str, float | None]:
 
 def rows_table(rows: Mapping[str, Tally]) -> str:
     """Write rows as the table of the official report, F added; ``*`` where nothing could be divided."""
-    header = f"{'SLOT':20s}" + "".join(f"{name.upper():>6s}" for name in (*COUNTS, *PERCENTS))
+    header = f"{'SLOT':20s}" + "".join(f"{name.upper():>7s}" for name in (*COUNTS, *PERCENTS))
     lines = [header, "-" * len(header)]
     for name, tally in rows.items():
         if name in _RULES_BEFORE:
             lines.append("-" * len(header))
-        lines.append(f"{name:20s}" + "".join(f"{_cell(value):>6s}" for value in row_values(tally).values()))
+        lines.append(f"{name:20s}" + "".join(f"{_cell(value):>7s}" for value in row_values(tally).values()))
     return "\n".join(lines) + "\n"
 
 
