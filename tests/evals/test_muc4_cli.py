@@ -37,7 +37,9 @@ def invoke(*arguments: str | Path) -> Result:
 def test_score_prints_the_official_rows(folder: Path) -> None:
     result = invoke("score", folder / "key", folder / "response")
     assert result.exit_code == 0
-    assert "ALL TEMPLATES           28    22     9     9     1     3     9    48    61    14 53.72" in result.stdout
+    assert "ALL TEMPLATES 28 22 9 9 1 3 9 48 61 14 53.72" in [
+        " ".join(line.split()) for line in result.stdout.splitlines()
+    ]
 
 
 def test_score_writes_json_with_every_row_and_measure(folder: Path) -> None:
@@ -135,4 +137,4 @@ def test_run_writes_the_templates_and_names_failed_articles_first(
     assert [template.message for template in load_templates(responses)] == ["TSX-MUC4-0001", "TSX-MUC4-0002"]
     head, _, table = result.stdout.partition("SLOT")
     assert "failures: 1\n  TSX-MUC4-0002: RateLimited: 429" in head
-    assert "ALL TEMPLATES           23     0" in table
+    assert "ALL TEMPLATES 23 0" in " ".join(table.split())
