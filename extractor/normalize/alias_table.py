@@ -31,6 +31,7 @@ _CYRILLIC_ENDING = re.compile(
 )
 _ARABIC_PREFIX = re.compile("^(?:[وفبلك]?ال|لل)(?=..)")
 _TWICE = re.compile(r"(.)\1+")
+MOST_FOUND = 4096
 # Spellings of one word, and two states that one vowel tells apart.
 _SPELLINGS = (
     ("nigerien", "nigerxn"),
@@ -55,6 +56,13 @@ class Group:
     parent: str | None = None
 
 
+class Unsought:
+    """Stands for an answer that is not known yet."""
+
+
+UNSOUGHT = Unsought()
+
+
 @dataclass(frozen=True)
 class Aliases:
     """Every group by name, by key of each of its names, and by acronym."""
@@ -63,11 +71,24 @@ class Aliases:
     by_key: Mapping[str, tuple[str, ...]] = field(repr=False)
     by_acronym: Mapping[str, tuple[str, ...]] = field(repr=False)
     by_local_acronym: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _found: dict[tuple[str, str | None], Group | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(self, name: str, *, country: str | None = None) -> Group | None:
         """Return the one group that a name means; None if unknown, or if several are meant and the country
         of the article (ISO code) leaves not one.
+
+        The parts of a name are looked up several times an article, so answers are remembered.
         """
+        group = self._found.get((name, country), UNSOUGHT)
+        if isinstance(group, Unsought):
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            group = self._found[name, country] = self._sought(name, country)
+        return group
+
+    def _sought(self, name: str, country: str | None) -> Group | None:
         from .names import forms_of
 
         for form in forms_of(name):
