@@ -47,7 +47,7 @@ class Chaos:
     @property
     def duty(self) -> Duty:
         """What the server does: bursts of refusals and absences ten times each, whatever the size."""
-        tenth = max(100, self.articles // 10)
+        tenth = max(200, self.articles // 10)
         return Duty(
             articles=self.articles, seed=self.seed, share=SHARE, latency_s=LATENCY_S, burst_every=tenth,
             down_every=tenth + tenth // 3,
