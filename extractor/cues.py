@@ -52,8 +52,13 @@ def _tongues(cue: Cue, language: str | None) -> tuple[str, ...]:
 
 @cache
 def _compiled(cue: Cue, tongues: tuple[str, ...]) -> re.Pattern[str]:
-    words = [PREFIXES.get(tongue, "") + word for tongue in tongues for word in table()[cue][tongue]]
+    words = [PREFIXES.get(tongue, "") + spaced(word) for tongue in tongues for word in table()[cue][tongue]]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+
+
+def spaced(word: str) -> str:
+    """Let every space of a cue stand for any white space: articles break lines and lines' spaces do not break."""
+    return word.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import pytest
 
 from extractor.article import Article
 from extractor.draft import Draft, DraftAttack
-from extractor.schema import Extraction
+from extractor.schema import Extraction, each_evidence
 from extractor.verify import verify
 
 from .stories import attack, extracted, figure, grounded
@@ -301,6 +302,39 @@ def altered(words: str) -> Iterator[str]:
             yield words[: match.start()] + other + words[match.end() :]
     for at, letter in enumerate(words):
         yield words[:at] + letter.swapcase() + words[at + 1 :]
+
+
+DAMAGE: dict[str, Callable[[str], str]] = {
+    "no-break": lambda text: text.replace(" ", "\u00a0"),
+    "thin-and-double": lambda text: text.replace(" ", "\u2009 "),
+    "ideographic": lambda text: text.replace(" ", "\u3000"),
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "soft-hyphens": lambda text: re.sub(r"(?<=\w)(?=\w)", "\u00ad", text),
+    "zero-width": lambda text: re.sub(r"(?<=[a-z])(?=[a-z])", "\u200b", text),
+    "named-entities": lambda text: text.replace("'", "&apos;").replace(" ", "&nbsp;"),
+    "numbered-entities": lambda text: "".join(f"&#{ord(char)};" if ord(char) > 127 else char for char in text),
+    "twice-escaped": lambda text: text.replace("'", "&amp;#39;"),
+    "tags": lambda text: f"<p>{text}</p>".replace("27", "<b>27</b>"),
+    "ligatures": lambda text: text.replace("fi", "\ufb01").replace("27", "\uff12\uff17"),
+    "curly": lambda text: text.replace("'", "\u2019").replace("-", "\u2011"),
+    "mojibake": lambda text: text.replace("'", "\u2019").encode().decode("cp1252", errors="surrogateescape"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("language", REPORTS)
+def test_a_text_in_bad_shape_is_read_all_the_same(language: str, damage: str) -> None:
+    report = REPORTS[language]
+    text = report.text.format(figure="27") + report.claim
+    raw = DAMAGE[damage](text)
+    if damage == "mojibake" and any("\udc80" <= char <= "\udcff" for char in raw):
+        raw = text  # bytes that no page of Windows-1252 can show
+    result = extracted(article(raw, language), Draft(attacks=[drafted(report, "27", text=text)]))
+    assert [issue.message for issue in result.issues if issue.value] == []
+    assert tolls(result) == [27]
+    assert [claim.polarity for claim in result.incidents[0].claims] == ["claimed"]
+    assert all(raw[e.start : e.end] == e.quote for _, e in each_evidence(result))
+    assert verify(result, article(raw, language)) == []
 
 
 @pytest.mark.parametrize(("language", "claim"), pairs(UNCLAIMED))

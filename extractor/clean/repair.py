@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from html.entities import html5
@@ -27,7 +28,9 @@ _INVISIBLE = (
     "\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 _NEVER_TEXT = "\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-_SUSPECT = re.compile(rf"[&<\[\r\x0b\x0c\x80-\x9f\u200c\u200d\u2028\u2029{_NEVER_TEXT}{_BIDI}{_INVISIBLE}]")
+_MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"
+_SUSPECT = re.compile(rf"[&<\[\r\x0b\x0c\x80-\x9f\u200c\u200d\u2028\u2029{_NEVER_TEXT}{_BIDI}{_INVISIBLE}{_MARKS}]")
+_DECOMPOSED = re.compile(rf"\w[{_MARKS}]{{1,4}}(?![{_MARKS}])")
 _REMOVED = re.compile(rf"(?:\x1b\[[0-9;]{{0,20}}[A-Za-z]|[{_NEVER_TEXT}{_BIDI}{_INVISIBLE}])+")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -75,7 +78,7 @@ def repaired(traced: Traced) -> Traced:
         return traced
     for _ in range(MAX_ROUNDS):
         before = traced.text
-        for repair in (_mojibake, _line_ends, _controls, _joiners, _entities, _chat_tokens, _tags):
+        for repair in (_mojibake, _line_ends, _controls, _joiners, _composed, _entities, _chat_tokens, _tags):
             traced = edited(traced, repair(traced.text))
         if traced.text == before:
             return traced
@@ -111,6 +114,16 @@ def _joiners(text: str) -> Iterator[Edit]:
         start, end = match.span()
         if not (start and _JOINING.match(text, start - 1) and _JOINING.match(text, end)):
             yield Edit(start, end, "", "control")
+
+
+def _composed(text: str) -> Iterator[Edit]:
+    """Write a letter and its marks as one character where there is one: decomposed words are cut at their marks."""
+    if text.isascii():
+        return
+    for match in _DECOMPOSED.finditer(text):
+        new = unicodedata.normalize("NFC", match.group())
+        if len(new) < len(match.group()):
+            yield Edit(*match.span(), new)
 
 
 def _entities(text: str) -> Iterator[Edit]:
