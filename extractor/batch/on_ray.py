@@ -64,6 +64,7 @@ def run_on_ray(
 @contextmanager
 def connected(address: str) -> Iterator[int]:
     """Connect to a cluster, or start one; gives the number of shards that it runs at once."""
+    cores = local_cores(address)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent to anybody unless the user wants it
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -71,7 +72,7 @@ def connected(address: str) -> Iterator[int]:
     except ImportError:
         raise SettingsError("--ray needs Ray. Install it with: pip install 'incident-extractor[ray]'") from None
     options: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": logging.ERROR}
-    if (cores := local_cores(address)) is not None:
+    if cores is not None:
         own = {"num_cpus": cores, "include_dashboard": False, "object_store_memory": STORE_BYTES}
         options |= {"address": LOCAL, **own}
     try:

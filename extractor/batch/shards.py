@@ -37,6 +37,8 @@ from .runner import Ending
 
 MAX_SHARDS = 256
 """As many files as may be open at once while the input is shared out."""
+SHARDS_PER_WORKER = 8
+"""So many that the last of them keep no worker waiting for long, and that each is worth its start."""
 PATIENCE_S = 60.0
 """How long a shard waits for a worker that still holds it: one whose driver was killed needs a moment to notice."""
 LOOK_EVERY_S = 1.0
@@ -184,7 +186,7 @@ def shared_out(folder: Path, *, workers: int, settings: Settings, plan: Plan, op
     file = folder / "shards.json"
     try:
         if not file.exists():
-            write_lines(file, [json.dumps({"shards": min(MAX_SHARDS, 8 * workers)})])
+            write_lines(file, [json.dumps({"shards": min(MAX_SHARDS, SHARDS_PER_WORKER * workers)})])
         number = int(json.loads(file.read_text(encoding="utf-8"))["shards"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise JournalUnusable(
