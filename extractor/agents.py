@@ -26,7 +26,9 @@ PASSIVE = re.compile(
 
 def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
     """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does."""
-    if drafted and (is_armed(drafted, aliases=aliases) or any(acts(drafted, text, language=language) for text in texts)):
+    if drafted and (
+        is_armed(drafted, aliases=aliases) or any(acts(drafted, text, language=language) for text in texts)
+    ):
         return drafted
     for text in texts:
         found = next((c for c in candidates(text, aliases=aliases) if acts(c, text, language=language)), None)

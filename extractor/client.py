@@ -38,7 +38,17 @@ from .ledger import Ledger, Request, Tokens, Why
 from .pace import Pace, asked_wait_s, backoff_s
 from .question import Answer, D, Question, kinds_of, listed, reasons_of, strict_schema, unwrap, wire_messages
 from .recorder import Collector, Recorder
-from .reply import Choice, Fault, choice_of, fault_of_status, read_choice, read_json, read_tokens, unusable
+from .reply import (
+    Choice,
+    Fault,
+    choice_of,
+    error_inside,
+    fault_of_status,
+    read_choice,
+    read_json,
+    read_tokens,
+    unusable,
+)
 from .settings import Settings
 from .wire import request_body, request_key
 
@@ -327,6 +337,9 @@ class Client:
             data = read_json(await self._post(trip))
             tokens = read_tokens(data)
             self._pace.spent(size=len(trip.body), tokens=tokens.all)
+            problem = error_inside(data, endpoint=self._endpoint, words=trip.exchange.question.words)
+            if problem is not None:
+                raise problem
             choice = read_choice(data)
         except Fault as fault:
             outcome = fault.what

@@ -20,7 +20,33 @@ NEUTRAL = re.compile(
 """People who can be of either side."""
 CLAUSE = re.compile(r"[,;:.!?\"“”«»—–]|\b(?:that|who|which|and|que|qui|dass|что)\b|- ")
 LONGEST_SOURCE = 8
-PRONOUNS = frozenset("he she it they we i who this that él ella ellos il elle ils er sie он она они він вона вони".split())
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "who",
+        "this",
+        "that",
+        "él",
+        "ella",
+        "ellos",
+        "il",
+        "elle",
+        "ils",
+        "er",
+        "sie",
+        "он",
+        "она",
+        "они",
+        "він",
+        "вона",
+        "вони",
+    ]
+)
 CLAUSE_MARKS = ',;:()"“”'
 
 
@@ -147,7 +173,11 @@ def named_source(words: str) -> str | None:
     name = ARTICLES.sub("", words.strip(" \"'“”«»()"))
     parts = name.split()
     is_short = 0 < len(parts) <= LONGEST_SOURCE
-    return name if is_short and (name[0].isupper() or party_type(name) is not None) and parts[0].casefold() not in PRONOUNS else None
+    return (
+        name
+        if is_short and (name[0].isupper() or party_type(name) is not None) and parts[0].casefold() not in PRONOUNS
+        else None
+    )
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:

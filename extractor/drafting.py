@@ -10,7 +10,7 @@ that knows only the words of the article, and code finds the sentences and the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,9 @@ from pydantic import BaseModel
 from .article import Article
 from .asking import Asker
 from .clean import Sentence, View
-from .draft import Draft, Listing
+from .draft import Draft, Listed, Listing
 from .found import Grounded
-from .grammar import constrained, listing_grammar
+from .grammar import constrained, listing_grammar, written
 from .ground import ground
 from .ledger import Ledger
 from .normalize.names import Aliases
@@ -36,6 +36,7 @@ PART_CHARS = 3_000
 """Characters of an article that the embedded model reads at once."""
 LISTING_TOKENS = 2_000
 MOST_LISTED, SENTENCES_PER_ATTACK = 8, 3
+LISTED_AT_ONCE, MOST_READ_AGAIN = 2, 6
 """A small model that has found its attacks may go on listing them again: a part has room for so many."""
 
 NEWS_QUESTIONS = (
@@ -148,13 +149,29 @@ async def read_listed(reading: Reading) -> list[Grounded]:
 
 
 async def read_part(reading: Reading, window: Window) -> list[Grounded]:
-    """List the attacks of one part and ground them; nothing if the part has no news."""
-    body = [s for s in window.sentences if s.number != reading.view.headline]
-    if not body or not await has_news(reading, window):
+    """List the attacks of one part and ground them; nothing if the part has no news.
+
+    What the listing leaves out is read again, a paragraph at a time: in a round-up a small model loses its thread.
+    """
+    if not body_of(reading, window) or not await has_news(reading, window):
         return []
+    found, untold = await read_listed_in(reading, window)
+    again = [await read_listed_in(reading, Window(tuple(paragraph))) for paragraph in untold[:MOST_READ_AGAIN]]
+    return [found, *(more for more, _ in again)]
+
+
+async def read_listed_in(reading: Reading, window: Window) -> tuple[Grounded, list[list[Sentence]]]:
+    """List the attacks of a window and ground them; return them, and the paragraphs of harm that none of them tells."""
+    body = body_of(reading, window)
     listing = await listed(reading, window, body=body)
     teller = Teller(reading.view, body, reading.language, reading.article.published, reading.aliases)
-    return [grounded(draft_of(listing, teller), reading, window, fills=True)]
+    draft, untold = draft_of(listing, teller)
+    return grounded(draft, reading, window, fills=True), untold
+
+
+def body_of(reading: Reading, window: Window) -> list[Sentence]:
+    """Return the sentences of a window without the headline."""
+    return [s for s in window.sentences if s.number != reading.view.headline]
 
 
 async def has_news(reading: Reading, window: Window) -> bool:
@@ -185,14 +202,39 @@ async def yes_odds(reading: Reading, window: Window, question: str, *, is_first:
 
 
 async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) -> Listing:
-    """Let the embedded model list the attacks of one part, in words of its sentences."""
+    """Let the embedded model list the attacks of a window, in words of its sentences, a few at a time.
+
+    A model that lists the same attack again has lost its thread, and would go on until it runs out of room.
+    """
     sentences = {s.number: line(reading.view, s) for s in body}
     most = min(MOST_LISTED, 1 + len(body) // SENTENCES_PER_ATTACK)
+    items: list[Listed] = []
+    while len(items) < most:
+        room = min(LISTED_AT_ONCE, most - len(items))
+        new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
+        fresh = [item for n, item in enumerate(new) if not any(says_the_same(item, old) for old in (*items, *new[:n]))]
+        items.extend(fresh)
+        if len(fresh) < room:
+            break
+    return Listing(incidents=items)
+
+
+async def more_listed(
+    reading: Reading, window: Window, *, sentences: Mapping[int, str], items: Sequence[Listed], room: int
+) -> list[Listed]:
+    """Ask for up to ``room`` items behind those that are listed already."""
+    messages = load_prompt("listing").messages({"article": numbered(reading.view, window.sentences)})
     question = Question(
-        messages=load_prompt("listing").messages({"article": numbered(reading.view, window.sentences)}),
+        messages=(*messages, ("assistant", written(items))) if items else messages,
         draft=Listing,
         schema={},
         max_tokens=LISTING_TOKENS,
-        extra={**constrained(listing_grammar(sentences, most=most)), "id_slot": 0},
+        extra={**constrained(listing_grammar(sentences, most=room, goes_on=bool(items))), "id_slot": 0},
     )
-    return (await reading.asker.ask(question, ledger=reading.ledger)).draft
+    answer = await reading.asker.ask(question, ledger=reading.ledger)
+    return answer.draft.incidents[len(items) :]
+
+
+def says_the_same(a: Listed, b: Listed) -> bool:
+    """Whether two items differ in their sentence alone."""
+    return a.model_copy(update={"sentence": b.sentence}) == b

@@ -31,13 +31,18 @@ def small(text: str) -> str:
     return text[:1].lower() + text[1:] if len(text[:1].lower()) == 1 else text
 
 
-def listing_grammar(sentences: Mapping[int, str], *, most: int) -> str:
-    """Return the grammar of ``Listing`` for numbered sentences, with at least one item and at most ``most``."""
+def listing_grammar(sentences: Mapping[int, str], *, most: int, goes_on: bool = False) -> str:
+    """Return the grammar of a ``Listing`` of one to ``most`` items of numbered sentences.
+
+    With ``goes_on``, that of what follows a listing without its end: nothing more, or up to ``most`` items.
+    """
     lines = [plain(sentence) for sentence in sentences.values()]
+    items = " ".join(["item", *(f"({quoted(BETWEEN)} item" for _ in range(most - 1))]) + ")?" * (most - 1)
+    start = f"({quoted(BETWEEN)} {items})?" if goes_on else f"{quoted(START)} {items}"
     return "\n".join(
         [
             "%llguidance {}",
-            f"start: {quoted(START)} item ({quoted(BETWEEN)} item){{0,{most - 1}}} {quoted(END)}",
+            f"start: {start} {quoted(END)}",
             f"item: {item_rule(tuple(Listed.model_fields))}",
             f"NUMBER: {alternatives(str(number) for number in sentences)}",
             'text: "null" | "\\"" WORDS "\\"" | "\\"" INNER "\\""',
@@ -48,6 +53,17 @@ def listing_grammar(sentences: Mapping[int, str], *, most: int) -> str:
             "",
         ]
     )
+
+
+def written(items: Iterable[Listed]) -> str:
+    """Write items as a listing without its end, in the layout of the grammar: the model goes on from there."""
+    return START + BETWEEN.join(written_item(item) for item in items)
+
+
+def written_item(item: Listed) -> str:
+    """Write one item."""
+    fields = [f"{INDENT}{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in item]
+    return "{" + ",".join(fields) + "\n    }"
 
 
 def item_rule(fields: Sequence[str]) -> str:

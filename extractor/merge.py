@@ -43,7 +43,8 @@ def merge(windows: Iterable[Iterable[Case]]) -> list[Finding]:
                 merged.append(case)
             else:
                 merged[at] = joined(merged[at], case)
-    return [case.finding for case in merged if has_substance(case.finding)]
+    findings = [case.finding for case in merged if has_substance(case.finding)]
+    return sorted(findings, key=lambda finding: finding.sentences[0])
 
 
 def home_of(case: Case, merged: Sequence[Case]) -> int | None:

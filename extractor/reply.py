@@ -31,6 +31,11 @@ from .ledger import Tokens
 
 NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 PASSING = frozenset({408, 409, 425, 429})
+FINISHES = {
+    "max_tokens": "length", "safety": "content_filter", "prohibited_content": "content_filter", "blocklist": "content_filter",
+    "recitation": "content_filter", "spii": "content_filter",
+}  # fmt: skip
+"""What other vendors' servers call the reasons that end a reply."""
 PLAUSIBLE_TOKENS = 1_000_000_000
 LEAST_SHARE_READ = 0.8
 CHARS_PER_TOKEN = 6
@@ -90,16 +95,46 @@ def read_choice(data: Mapping[str, Any]) -> Choice:
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
         raise Fault("a reply that holds an error" if data.get("error") else "a reply without a choice")
-    text, finish = message.get("content"), choice.get("finish_reason")
-    if not isinstance(text, str | None):
+    text, finish = read_text(message.get("content")), choice.get("finish_reason")
+    if text is None:
         raise Fault("a reply whose content is no text")
+    finish = FINISHES.get(finish.lower(), finish) if isinstance(finish, str) else None
     return Choice(
-        text=text or "",
-        finish=finish if isinstance(finish, str) else None,
-        refusal=bool(message.get("refusal")),
+        text=text,
+        finish=finish,
+        refusal=bool(message.get("refusal")) or finish == "refusal" or has_refusal(message.get("content")),
         tokens=read_tokens(data),
         first=read_first(choice),
     )
+
+
+def read_text(content: object) -> str | None:
+    """Read the text of a message: a string, nothing, or parts of which some are text; None if it is none of these."""
+    if isinstance(content, str | None):
+        return content or ""
+    if not isinstance(content, list) or not all(isinstance(part, dict) for part in content):
+        return None
+    return "".join(text for part in content if isinstance(text := part.get("text"), str))
+
+
+def has_refusal(content: object) -> bool:
+    """Whether one of a message's parts is a refusal."""
+    return isinstance(content, list) and any(isinstance(part, dict) and part.get("refusal") for part in content)
+
+
+def error_inside(data: Mapping[str, Any], *, endpoint: Endpoint, words: str) -> Fault | ExtractorError | None:
+    """Return what an error in a reply of a good status amounts to, where it names a status or says that no credit is left.
+
+    Gateways wrap the errors of those behind them so.
+    """
+    error = data.get("error")
+    if not isinstance(error, dict) or data.get("choices"):
+        return None
+    code = str(error.get("code"))
+    status = int(code) if re.fullmatch("[45][0-9]{2}", code) else None
+    if status is None and not NO_CREDIT & {code, str(error.get("type"))}:
+        return None
+    return fault_of_status(status or 429, headers={}, body=data, wait_s=None, endpoint=endpoint, words=words)
 
 
 def read_first(choice: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
@@ -180,12 +215,14 @@ def fault_of_status(
     words: str,
 ) -> Fault | ExtractorError:
     """Turn an error status into the fault or the final error that it stands for."""
+    if isinstance(body, list):
+        body = body[0] if body else {}
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}
     code, said = str(error.get("code") or error.get("type") or ""), error.get("message")
     what = f"status {status}" + quoted(code, said, endpoint=endpoint, words=words)
     where = f"{endpoint.host} for model {endpoint.model!r}: {what}."
-    if status == 402 or NO_CREDIT & {code, error.get("type")}:
+    if status == 402 or NO_CREDIT & {code, str(error.get("type"))}:
         return QuotaExhausted(f"No credit left at {where} Add credit, then run again.")
     if code == "content_filter":
         return ContentFiltered(f"A content filter stopped the request at {where}")

@@ -27,6 +27,7 @@ from .normalize.numbers import read_single
 from .parties import known_name
 from .schema import Polarity
 from .tolls import HARMS, Tolls, tolls_of
+from .window import paragraphs
 
 WEIGHTS: Mapping[str, float] = {"place": 2.0, "target": 2.0, "killed": 1.0, "attacker": 1.0, "date": 1.0}
 ACT_WEIGHT, HARM_WEIGHT, NUMBER_WEIGHT = 0.6, 0.4, 0.3
@@ -78,9 +79,13 @@ class Teller:
 
     def is_past(self, index: int) -> bool:
         """Whether a sentence is about a day long before the article."""
-        days = [self.day(hit.words) for hit in find_dates(self.text(index), language=self.language)]
-        known = [day for day in days if day is not None]
-        return bool(known) and all(self.is_long_ago(day) for day in known)
+        days = self.days(index)
+        return bool(days) and all(self.is_long_ago(day) for day in days)
+
+    def days(self, index: int) -> list[date]:
+        """Return the last days of the times that a sentence states."""
+        words = [hit.words for hit in find_dates(self.text(index), language=self.language)]
+        return [day for day in map(self.day, words) if day is not None]
 
     def tolls(self, index: int) -> Tolls:
         """Return what a sentence says of harm to people."""
@@ -100,8 +105,11 @@ class Teller:
         return self.published is not None and day < self.published - LONG_AGO
 
 
-def draft_of(listing: Listing, teller: Teller) -> Draft:
-    """Turn listed attacks into a draft: each with its sentences, and with the figures that they state."""
+def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentence]]]:
+    """Turn listed attacks into a draft, each with its sentences and the figures that they state.
+
+    Return it, and the paragraphs that tell of harm to people and are no attack's.
+    """
     told = once_each(anchored(listing.incidents, teller), teller)
     shares = shared_out(told, teller)
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
@@ -109,7 +117,14 @@ def draft_of(listing: Listing, teller: Teller) -> Draft:
         attack_of(one, share, [figure for index in share for figure in tolls[index].figures], teller)
         for one, share in zip(told, shares, strict=True)
     ]
-    return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals])
+    taken = {index for share in shares for index in share}
+    left = {
+        teller.body[index].paragraph
+        for index, toll in enumerate(tolls)
+        if toll.figures and index not in taken and teller.is_news(index)
+    }
+    untold = [group for group in paragraphs(teller.body) if group[0].paragraph in left]
+    return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals]), untold
 
 
 def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
@@ -198,11 +213,22 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
             quiet += 1
             continue
         owner = owner_of(index, told, teller)
-        if owner is None or quiet >= GAP or teller.is_past(index):
+        if owner is None or teller.is_past(index) or is_elsewhen(index, told[owner], teller):
+            continue
+        if quiet >= GAP and not is_claim(index, teller):
             continue
         quiet = 0
         shares[owner].append(index)
     return [sorted(share) for share in shares]
+
+
+def is_elsewhen(index: int, one: Told, teller: Teller) -> bool:
+    """Whether a sentence outside the paragraph of an attack states days, and none of them is the attack's."""
+    if teller.body[index].paragraph == teller.body[one.anchor].paragraph:
+        return False
+    day = teller.day(one.item.date) or next(iter(teller.days(one.anchor)), None)
+    days = teller.days(index)
+    return day is not None and bool(days) and all(abs((other - day).days) > 1 for other in days)
 
 
 def is_claim(index: int, teller: Teller) -> bool:

@@ -28,8 +28,37 @@ SENTENCE_PART = re.compile(r"[;.](?=\s|$)")
 CLAUSE_END = re.compile(r"[,;:.()«»\"“”]")
 WORD = re.compile(r"[\w'’-]+")
 NOT_ONE = frozenset(
-    "military police army force forces ministry patrol convoy base post station market mosque church school hospital village"
-    " bus home house homes family government militia outpost barracks battalion brigade regiment".split()
+    [
+        "military",
+        "police",
+        "army",
+        "force",
+        "forces",
+        "ministry",
+        "patrol",
+        "convoy",
+        "base",
+        "post",
+        "station",
+        "market",
+        "mosque",
+        "church",
+        "school",
+        "hospital",
+        "village",
+        "bus",
+        "home",
+        "house",
+        "homes",
+        "family",
+        "government",
+        "militia",
+        "outpost",
+        "barracks",
+        "battalion",
+        "brigade",
+        "regiment",
+    ]
 )
 """Nouns of a party type that are no single person."""
 REACH = 60
@@ -52,7 +81,11 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
     text = view.text[sentence.start : sentence.end]
     told = Tolls([], [])
     has_harm = any(has_cue(cue, text, language=language) for cue in HARMS)
-    if not has_harm and not has_cue("tally", text, language=language) and not has_cue("subset", text, language=language):
+    if (
+        not has_harm
+        and not has_cue("tally", text, language=language)
+        and not has_cue("subset", text, language=language)
+    ):
         return told
     spans = [(f.start, f.end) for f in figures_in(text, language)]
     for start, end in spans:
