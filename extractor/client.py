@@ -174,6 +174,17 @@ class Trip:
     sent: int = 0
     faults: int = 0
     answered: bool = False
+    limit: asyncio.Timeout | None = None
+    body_by: tuple[float, float] | None = None
+    """The longest that a body may take to come in, and the time of the loop by which it must be here."""
+
+    def begin_answer(self) -> None:
+        """Draw the limit closer once an answer begins, so that one that drips leaves time to ask again."""
+        if self.limit is None or self.body_by is None:
+            return
+        now, (longest_s, at) = asyncio.get_running_loop().time(), self.body_by
+        if now < at:
+            self.limit.reschedule(min(at, now + longest_s))
 
     @property
     def latest(self) -> float:
@@ -186,7 +197,9 @@ TRIP: ContextVar[Trip] = ContextVar("trip")
 
 async def note_answer(response: httpx2.Response) -> None:
     """Note that the endpoint began a good reply, even if the rest of it gets lost; a response hook."""
-    TRIP.get().answered = response.is_success
+    trip = TRIP.get()
+    trip.answered = response.is_success
+    trip.begin_answer()
 
 
 class Client:
@@ -359,10 +372,12 @@ class Client:
 
     async def _post(self, trip: Trip) -> bytes:
         """Send the body and return the reply's; raises Fault or a typed error, with nothing chained to it."""
-        left = trip.deadline - self._clock()
+        left, now = trip.deadline - self._clock(), asyncio.get_running_loop().time()
+        spare = 0.0 if self._endpoint.embedded else left - trip.last_try_s
+        trip.body_by = (self._settings.timeout_s, now + spare) if spare > 0 else None
         problem: Exception
         try:
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(left) as trip.limit:
                 response = await self._http.send(self._wire_request(trip.body))
             if response.is_success:
                 return response.content
@@ -370,6 +385,8 @@ class Client:
         except TimeoutError:
             allowed = f"{self._settings.deadline_s:g} s"
             problem = DeadlineExceeded(f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s.")
+            if trip.limit is not None and (trip.limit.when() or 0.0) < now + left:
+                problem = Fault("an answer that came too slowly", wait_s=0.0)
         except httpx2.TimeoutException:
             problem = Fault(f"no byte came for {self._settings.timeout_s:g} s")
         except (httpx2.HTTPError, httpx2.StreamError, TooLarge, Undecodable, OSError) as error:

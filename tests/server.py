@@ -115,9 +115,9 @@ def failing(status: int, *, code: str = "", message: str = "scripted", **headers
     return Reply(json.dumps({"error": error}).encode(), status=status, headers=named)
 
 
-def plain(body: bytes, *, content_type: str = "application/json") -> Reply:
-    """A good status with any bytes."""
-    return Reply(body, headers={"content-type": content_type})
+def plain(body: bytes, *, content_type: str = "application/json", status: int = 200) -> Reply:
+    """A good status, or another, with any bytes."""
+    return Reply(body, status=status, headers={"content-type": content_type})
 
 
 def zipped(body: bytes) -> Reply:

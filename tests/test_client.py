@@ -63,6 +63,13 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return [schema, *found] if is_object else found
 
 
+def in_parts(*parts: dict[str, str]) -> Reply:
+    """A completion whose content comes in parts."""
+    data = json.loads(completion("").body)
+    data["choices"][0]["message"]["content"] = list(parts)
+    return Reply(json.dumps(data).encode())
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop run until a condition holds; fail after a second."""
     async with asyncio.timeout(1):
@@ -274,11 +281,12 @@ class TestAnswer:
             ("```\n" + '{"place": "market"}' + "\n```\n", "market"),
             ('<think>It says {"place"…</think>\n\n{"place": "market"}', "market"),
             ('  {"place": "market"}\n\n', "market"),
+            ([{"type": "text", "text": '{"place": '}, {"type": "text", "text": '"market"}'}], "market"),
         ],
-        ids=["duplicate key", "NUL", "json fence", "fence", "thinking", "blank"],
+        ids=["duplicate key", "NUL", "json fence", "fence", "thinking", "blank", "parts"],
     )
-    def test_odd_content_that_can_be_read_is_read(self, server: Server, content: str, place: str) -> None:
-        server.will(completion(content))
+    def test_odd_content_that_can_be_read_is_read(self, server: Server, content: Any, place: str) -> None:
+        server.will(completion(content) if isinstance(content, str) else in_parts(*content))
         assert ask(server, max_retries=0).draft.place == place
 
     def test_a_bug_in_a_check_is_not_hidden(self, server: Server) -> None:
@@ -314,11 +322,22 @@ class TestFinal:
             (completion('{"place": "mar', finish="length"), Truncated),
             (completion(GOOD, finish="length"), Truncated),
             (completion(" " * 2000, finish="length"), Truncated),
+            (completion('{"pl', finish="MAX_TOKENS"), Truncated),
+            (completion("", finish="SAFETY"), ContentFiltered),
+            (completion("", finish="refusal"), Refused),
+            (in_parts({"type": "refusal", "refusal": "No."}), Refused),
+            (plain(b'[{"error": {"code": "insufficient_quota"}}]', status=429), QuotaExhausted),
+            (plain(b'{"error": {"type": ["odd"], "code": {}, "message": 7}}', status=400), RequestRejected),
+            (plain(b'{"error": {"code": "insufficient_quota", "message": "x"}}'), QuotaExhausted),
+            (plain(b'{"error": {"code": 401, "message": "x"}}'), NotAuthorised),
+            (plain(b'{"error": {"code": 400, "message": "x"}, "choices": []}'), RequestRejected),
         ],
         ids=[
             "400", "404 model", "413", "422", "redirect", "404 page", "401", "403", "402", "quota",
             "quota with Retry-After", "400 filter", "500 do not retry", "429 do not retry", "refusal",
-            "refusal with content", "content filter", "cut", "cut but whole", "white space loop",
+            "refusal with content", "content filter", "cut", "cut but whole", "white space loop", "cut by another name",
+            "filter by another name", "refusal as an end", "refusal as a part", "quota in a list", "odd error", "quota in 200",
+            "401 in 200", "400 in 200",
         ],
     )  # fmt: skip
     def test_exactly_one_request_is_made(self, server: Server, reply: Reply, error: type[ExtractorError]) -> None:
@@ -386,6 +405,8 @@ PASSING = [
     (plain(b'{"choices": [{"index": 0, "mess'), "cut JSON"),
     (plain(b'{"error": {"message": "overloaded"}}'), "error 200"),
     (plain(b""), "empty 200"),
+    (plain(b'{"error": {"code": 502, "message": "bad gateway"}}'), "502 in 200"),
+    (plain(b'{"error": "overloaded"}'), "error as a string"),
     (plain(b'{"choices": []}'), "no choices"),
     (plain(b'{"choices": null}'), "null choices"),
     (plain(b'{"choices": [null]}'), "null choice"),
@@ -606,8 +627,43 @@ class TestDeadline:
 
         took = asyncio.run(drip())
         assert 0.9 <= took <= 1.2
-        assert ledger.usage().calls == 1
+        assert ledger.usage().calls == 3  # given up after the timeout, in time for a last request, and at the deadline
         assert ledger.usage().prompt_tokens is None
+
+    @pytest.mark.parametrize(
+        ("changes", "most_s"),
+        [({"deadline_s": 10.0, "timeout_s": 0.3}, 2.0), ({"deadline_s": 1.6}, 1.6)],
+        ids=["after-the-timeout", "in-time-for-a-last-request"],
+    )
+    def test_a_dripping_reply_is_given_up_in_time_to_ask_again(
+        self, server: Server, changes: dict[str, float], most_s: float
+    ) -> None:
+        server.will(Reply(OK.body, drip_s=0.1))
+        server.usual = lambda _sent: OK
+        ledger = Ledger()
+
+        async def drip() -> float:
+            client = Client(endpoint_of(server), Settings(**changes))
+            started = wall.monotonic()
+            assert (await client.ask(question(), ledger=ledger)).draft.place == "market"
+            took = wall.monotonic() - started
+            await client.aclose()
+            return took
+
+        assert asyncio.run(drip()) < most_s
+        assert len(server.requests) == 2
+        assert (ledger.usage().calls, ledger.usage().retries) == (2, 1)
+
+    def test_a_reply_that_drips_fast_enough_is_read(self, server: Server) -> None:
+        server.will(Reply(OK.body, drip_s=0.0001))
+        assert ask(server, timeout_s=5.0).draft
+        assert len(server.requests) == 1
+
+    def test_the_embedded_model_may_take_its_time(self, server: Server) -> None:
+        server.will(Reply(OK.body, drip_s=0.002))
+        endpoint = Endpoint("m", server.url, KEY, embedded=True)
+        assert ask(server, endpoint=endpoint, timeout_s=0.05).draft
+        assert len(server.requests) == 1
 
     def test_silence_is_a_fault_that_passes(self, server: Server) -> None:
         server.will(Reply(hang=True), OK)
