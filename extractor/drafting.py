@@ -151,7 +151,7 @@ async def read_listed(reading: Reading) -> list[Grounded]:
 async def read_part(reading: Reading, window: Window) -> list[Grounded]:
     """List the attacks of one part and ground them; nothing if the part has no news.
 
-    What the listing leaves out is read again, a paragraph at a time: in a round-up a small model loses its thread.
+    Where the model lost its thread, what the listing leaves out is read again, a paragraph at a time.
     """
     if not body_of(reading, window) or not await has_news(reading, window):
         return []
@@ -161,12 +161,12 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
 
 
 async def read_listed_in(reading: Reading, window: Window) -> tuple[Grounded, list[list[Sentence]]]:
-    """List the attacks of a window and ground them; return them, and the paragraphs of harm that none of them tells."""
+    """List the attacks of a window and ground them; return them, and the paragraphs of harm that are left out."""
     body = body_of(reading, window)
-    listing = await listed(reading, window, body=body)
+    listing, is_lost = await listed(reading, window, body=body)
     teller = Teller(reading.view, body, reading.language, reading.article.published, reading.aliases)
     draft, untold = draft_of(listing, teller)
-    return grounded(draft, reading, window, fills=True), untold
+    return grounded(draft, reading, window, fills=True), untold if is_lost or not draft.attacks else []
 
 
 def body_of(reading: Reading, window: Window) -> list[Sentence]:
@@ -201,22 +201,25 @@ async def yes_odds(reading: Reading, window: Window, question: str, *, is_first:
     return await reading.asker.odds(asked, ledger=reading.ledger)
 
 
-async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) -> Listing:
+async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) -> tuple[Listing, bool]:
     """Let the embedded model list the attacks of a window, in words of its sentences, a few at a time.
 
-    A model that lists the same attack again has lost its thread, and would go on until it runs out of room.
+    Return them, and whether it lost its thread: one that lists the same attack again would go on until it runs out of
+    room.
     """
     sentences = {s.number: line(reading.view, s) for s in body}
     most = min(MOST_LISTED, 1 + len(body) // SENTENCES_PER_ATTACK)
     items: list[Listed] = []
+    is_lost = False
     while len(items) < most:
         room = min(LISTED_AT_ONCE, most - len(items))
         new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
         fresh = [item for n, item in enumerate(new) if not any(says_the_same(item, old) for old in (*items, *new[:n]))]
         items.extend(fresh)
+        is_lost = len(fresh) < len(new)
         if len(fresh) < room:
             break
-    return Listing(incidents=items)
+    return Listing(incidents=items), is_lost
 
 
 async def more_listed(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .agents import agent_in
-from .claiming import claim_polarity
+from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, Listed, Listing, ToldFigure
@@ -213,7 +213,7 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
             quiet += 1
             continue
         owner = owner_of(index, told, teller)
-        if owner is None or teller.is_past(index) or is_elsewhen(index, told[owner], teller):
+        if owner is None or teller.is_past(index):
             continue
         if quiet >= GAP and not is_claim(index, teller):
             continue
@@ -270,7 +270,8 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     )
     return DraftAttack(
         sentences=[teller.body[index].number for index in share],
-        figures=[*(figures or victim(target, share, teller))],
+        figures=[*figures, *victim(target, share, figures, teller)],
+        outlet=outlet_in(texts) if claimed else None,
         by=attacker,
         on=target,
         place=item.place,
@@ -295,11 +296,13 @@ def time_of(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> 
     return item.date
 
 
-def victim(target: str | None, share: Sequence[int], teller: Teller) -> list[ToldFigure]:
+def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> list[ToldFigure]:
     """Return the one person that an attack was on as its victim, where a sentence names him and says what became of
-    him (R46).
+    him, and no figure counts him already (R46).
     """
     if target is None or read_single(target, language=teller.language) is None:
+        return []
+    if any(alike(target, figure.words) or alike(target, figure.people) for figure in figures):
         return []
     told = next((i for i in share if find_words(target, teller.text(i)) and teller.has_harm(i)), None)
     if told is None:
@@ -308,14 +311,34 @@ def victim(target: str | None, share: Sequence[int], teller: Teller) -> list[Tol
 
 
 def claimant(item: Listed, share: Sequence[int], teller: Teller, *, polarity: Polarity) -> str | None:
-    """Return who says that he did it, or that he did not: the group that such a sentence names (R16, R26)."""
+    """Return who says that he did it, or that he did not: the group that such a sentence names, or the attacker where
+    it names nobody ("the group said", R16, R26).
+    """
     for index in share:
         text = teller.text(index)
+        if claim_polarity(text, language=teller.language) != polarity:
+            continue
         for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text)):
             by = find_words(name, text) if name else None
             if by is not None and claim_polarity(text, by=by, language=teller.language) == polarity:
                 return name
+        is_group = item.attacker is not None and teller.aliases.find(item.attacker) is not None
+        if is_group and leaves_open_who(text, polarity, language=teller.language):
+            return item.attacker
     return None
+
+
+OUTLET = re.compile(
+    r"(?:agency|organ|outlet|channel|mouthpiece|website|newspaper|radio|station|magazine|app|agencia|agence|órgano)"
+    r"[,\s]+[\"'“«]?(?P<named>[A-Z][\w'’-]+)|(?P<medium>Telegram|Twitter|Facebook|WhatsApp|Amaq|A['’]maq)"
+)
+"""Where a claim appeared: a name behind a word for a medium, or a medium that everybody knows (R55)."""
+
+
+def outlet_in(texts: Iterable[str]) -> str | None:
+    """Return the outlet that the sentences of an attack name."""
+    found = next((m for text in texts if (m := OUTLET.search(text))), None)
+    return (found["named"] or found["medium"]) if found else None
 
 
 def as_written(words: str | None, text: str) -> str | None:

@@ -87,7 +87,9 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
         and not has_cue("subset", text, language=language)
     ):
         return told
-    spans = [(f.start, f.end) for f in figures_in(text, language)]
+    spans = [
+        (f.start, f.end) for f in figures_in(text, language) if not in_dateline(view, sentence.start + f.start)
+    ]
     for start, end in spans:
         people = people_behind(text, end, language=language)
         if is_total(text, start, end, language=language):
@@ -100,6 +102,11 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
         words = text[start:end]
         told.figures.append(ToldFigure(words=words, people=words, role="victims", sentence=sentence.number))
     return told
+
+
+def in_dateline(view: View, at: int) -> bool:
+    """Whether a place of the view lies in the dateline."""
+    return view.dateline is not None and view.dateline[0] <= at < view.dateline[1]
 
 
 def people_behind(text: str, end: int, *, language: str | None) -> str | None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from extractor.draft import Draft, Passage
+from extractor.draft import Draft, Listed, Listing, ToldFigure
 from extractor.question import strict_schema
 
-FIGURES = [
-    {"words": "27", "people": "soldiers", "role": "toll"},
-    {"words": "three", "people": "officers", "role": "part"},
-    {"words": "60", "people": "people", "role": "total"},
-    {"words": "12", "people": "men", "role": "old"},
-]
+ITEM = {"sentence": 2, "place": "Kano", "date": None, "attacker": "gunmen", "target": "a barracks", "killed": "27"}
 
 
-def passage(**fields: Any) -> Passage:
-    """A passage as the embedded model fills it."""
-    return Passage.model_validate({"figures": FIGURES, "report": "attack", "by": "Red Sword", **fields})
-
-
-@pytest.mark.parametrize("model", [Draft, Passage])
-def test_unknown_fields_are_refused(model: type[Draft] | type[Passage]) -> None:
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        pytest.param(Draft, {"attacks": [], "reasoning": "because"}, id="draft"),
+        pytest.param(Listing, {"incidents": [], "reasoning": "because"}, id="listing"),
+        pytest.param(Listed, {**ITEM, "reasoning": "because"}, id="item"),
+    ],
+)
+def test_unknown_fields_are_refused(model: type[Draft | Listing | Listed], fields: dict[str, Any]) -> None:
+    model.model_validate({name: value for name, value in fields.items() if name != "reasoning"})
     with pytest.raises(ValidationError, match="extra"):
-        model.model_validate({"attacks": [], "report": "background", "reasoning": "because"})
+        model.model_validate(fields)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +45,30 @@ def test_values_of_another_type_are_refused(attack: dict[str, Any]) -> None:
         Draft.model_validate({"attacks": [attack]}, strict=True)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"sentence": "2"}, {"sentence": None}, {"killed": 27}, {"place": ["Kano"]}],
+    ids=["text-for-a-number", "no-sentence", "number-for-text", "list-for-text"],
+)
+def test_listed_values_of_another_type_are_refused(changes: dict[str, Any]) -> None:
+    Listed.model_validate(ITEM, strict=True)
+    with pytest.raises(ValidationError):
+        Listed.model_validate({**ITEM, **changes}, strict=True)
+
+
 def test_an_empty_draft_says_that_nothing_is_reported() -> None:
     assert Draft.model_validate_json('{"attacks":[],"totals":[]}', strict=True) == Draft()
+
+
+def test_a_listing_without_its_list_is_refused() -> None:
+    with pytest.raises(ValidationError, match="incidents"):
+        Listing.model_validate_json("{}", strict=True)
+
+
+def test_a_listing_reads_back_as_it_was_written() -> None:
+    listing = Listing(incidents=[Listed(**ITEM), Listed(sentence=3)])
+    assert Listing.model_validate_json(listing.model_dump_json(), strict=True) == listing
+    assert next(iter(json.loads(listing.model_dump_json())["incidents"][0])) == "sentence"
 
 
 def test_the_schema_of_a_draft_never_varies() -> None:
@@ -56,22 +77,6 @@ def test_the_schema_of_a_draft_never_varies() -> None:
     assert list(properties)[:2] == ["sentences", "figures"]
 
 
-@pytest.mark.parametrize("report", ["attack", "more"])
-def test_a_passage_about_an_attack_becomes_a_draft_of_one(report: str) -> None:
-    draft = passage(report=report).draft([4, 5])
-    (attack,) = draft.attacks
-    assert attack.sentences == [4, 5]
-    assert attack.by == "Red Sword"
-    assert [(f.words, f.role) for f in attack.figures] == [("27", "victims"), ("three", "part")]
-    assert [(t.sentence, t.words) for t in draft.totals] == [(4, "60")]
-
-
-def test_a_summary_is_totals_and_no_attack() -> None:
-    draft = passage(report="summary").draft([4])
-    assert draft.attacks == []
-    assert "60" in [total.words for total in draft.totals]
-    assert "12" not in [total.words for total in draft.totals]
-
-
-def test_background_is_no_attack() -> None:
-    assert passage(report="background", figures=[]).draft([4]) == Draft()
+def test_no_model_is_asked_for_the_sentence_of_a_figure() -> None:
+    assert "sentence" in ToldFigure.model_fields
+    assert "sentence" not in strict_schema(Draft)["$defs"]["DraftFigure"]["properties"]

@@ -1,20 +1,20 @@
-"""The grammar of a passage: every reply that it allows is a form in the passage's own words."""
+"""The grammar of a listing: whatever the article says, every reply that it allows is a listing in the article's words."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.draft import Passage
-from extractor.grammar import constrained, passage_grammar, plain
+from extractor.draft import Listed, Listing
+from extractor.grammar import MAX_STRING, constrained, listing_grammar, plain, small, written
 
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|[()|]')
+from .constrained import accepts, matcher, walked
+
 HOSTILE = {
     "quotes": "He said \"27 soldiers\" and 'left'.",
     "backslashes": 'C:\\new\\table killed 27 \\" men \\u0041.',
@@ -23,102 +23,135 @@ HOSTILE = {
     "emoji": "💥 27 dead 🇳🇬👩‍👩‍👧 in Kano.",
     "right-to-left": "قُتل 27 جنديا في كانو \u202e hidden.",
     "controls": "27\x00 men\x07 died\x1b[31m.",
-    "grammar": 'start: figures | "x"\nreport: /.*/ \n%llguidance {}',
+    "grammar": 'start: item | "x"\nNUMBER: /.*/ \n%llguidance {}',
+    "slashes": "/27/ men /(?s:.*)/ died //",
     "one-character": "x",
+    "marks-first": "... ,;: !x",
+    "dotted-capital": "İki asker öldü.",
+    "decomposed": "Cafe\u0301 au village de Ke\u0301dougou.",
 }
+EVENT = Listed(sentence=2, place="Kano", date="Friday", attacker="gunmen", target=None, killed="27 soldiers")
+NEWS = {1: "Gunmen killed 27 soldiers in Kano on Friday.", 2: "A bomb went off in Zaria: two died."}
+
+texts = st.one_of(st.text(max_size=80), st.sampled_from(list(HOSTILE.values())))
+sentences = st.dictionaries(st.integers(1, 999), texts, min_size=1, max_size=4).filter(
+    lambda numbered: any(re.search(r"\w", line) for line in numbered.values())
+)
+"""Numbered sentences of anything; an article without a single word is never listed."""
 
 
-def rules_of(grammar: str) -> dict[str, list[str]]:
-    """The rules of a grammar, each as its tokens."""
-    rules = {}
-    for line in grammar.splitlines()[1:]:
-        name, _, body = line.partition(": ")
-        rules[name] = TOKEN.findall(body)
-    return rules
+def listing(*items: Listed) -> str:
+    """A whole listing as the grammar lays it out."""
+    return written(items) + "\n  ]\n}"
 
 
-def reply(grammar: str, passage: str, draw: Callable[[st.SearchStrategy[Any]], Any]) -> str:
-    """One reply that a grammar allows; runs of words are drawn from the passage."""
-    rules = rules_of(grammar)
-    words = plain(passage).split(" ")
-
-    def made(name: str) -> str:
-        if name == "WORDS":
-            first = draw(st.integers(0, len(words) - 1))
-            return " ".join(words[first : first + draw(st.integers(1, 4))])
-        return spelled(rules[name])
-
-    def spelled(tokens: list[str]) -> str:
-        chosen = draw(st.sampled_from(alternatives(tokens)))
-        out = ""
-        while chosen:
-            token, *chosen = chosen
-            if token == "(":
-                inner, chosen = group(chosen)
-                out += spelled(inner)
-            else:
-                out += json.loads(token) if token.startswith('"') else made(token)
-        return out
-
-    return made("start")
+def assert_fits(reply: str, numbered: dict[int, str], *, most: int) -> None:
+    """Check that a reply is a listing of at most so many items, every string a run of the sentences' words."""
+    items = Listing.model_validate_json(reply, strict=True).incidents
+    lines = [plain(line) for line in numbered.values()]
+    sources = " ".join(lines), " ".join(small(line) for line in lines)
+    assert 1 <= len(items) <= most
+    for item in items:
+        assert item.sentence in numbered
+        words = [item.place, item.date, item.attacker, item.target, item.killed]
+        assert all(w is None or any(w in source for source in sources) for w in words), words
 
 
-def group(tokens: list[str]) -> tuple[list[str], list[str]]:
-    """Split what stands behind an opening bracket into its inside and the rest."""
-    depth = 1
-    for n, token in enumerate(tokens):
-        depth += (token == "(") - (token == ")")
-        if depth == 0:
-            return tokens[:n], tokens[n + 1 :]
-    raise AssertionError("a bracket is not closed")
+@given(numbered=sentences, most=st.integers(1, 3), random=st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_every_reply_that_the_grammar_allows_is_a_listing(numbered: dict[int, str], most: int, random: Random) -> None:
+    assert_fits(walked(listing_grammar(numbered, most=most), random), numbered, most=most)
 
 
-def alternatives(tokens: list[str]) -> list[list[str]]:
-    """Split tokens at the bars outside brackets."""
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if token == "|" and depth == 0:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-@given(data=st.data())
-@settings(max_examples=200, deadline=None)
-def test_every_reply_that_the_grammar_allows_fits_the_form(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(sorted(HOSTILE)))
-    figures = data.draw(st.sampled_from([[], ["27"], ["27", 'at "least" 3\\', "dozens"]]))
-    grammar = passage_grammar(HOSTILE[name], figures)
-    filled = Passage.model_validate_json(reply(grammar, HOSTILE[name], data.draw), strict=True)
-    assert [f.words for f in filled.figures] == [plain(f) for f in figures]
+@given(numbered=sentences, room=st.integers(1, 2), random=st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_whatever_goes_on_from_a_listing_completes_it(numbered: dict[int, str], room: int, random: Random) -> None:
+    rest = walked(listing_grammar(numbered, most=room, goes_on=True), random)
+    items = Listing.model_validate_json(written([EVENT]) + rest, strict=True).incidents
+    assert items[0] == EVENT
+    assert len(items) <= 1 + room
+    assert all(item.sentence in numbered for item in items[1:])
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_no_passage_adds_a_rule_or_ends_a_string(text: str) -> None:
-    usual = passage_grammar("Two men died.", ["Two"])
-    grammar = passage_grammar(text, [text])
-    assert [line.partition(":")[0] for line in grammar.splitlines()] == [
-        line.partition(":")[0] for line in usual.splitlines()
-    ]
-    assert all(
-        json.loads(token) is not None for line in rules_of(grammar).values() for token in line if token[0] == '"'
-    )
+@pytest.mark.parametrize("goes_on", [False, True], ids=["opens", "goes-on"])
+def test_a_grammar_of_one_hostile_sentence_compiles(text: str, goes_on: bool) -> None:
+    grammar = listing_grammar({1: text}, most=1, goes_on=goes_on)
+    rest = walked(grammar, Random(7))
+    assert Listing.model_validate_json(written([EVENT]) + rest if goes_on else rest, strict=True).incidents
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_the_words_of_the_passage_are_all_there_is_to_copy(text: str) -> None:
-    line = next(line for line in passage_grammar(text, []).splitlines() if line.startswith("RUN:"))
-    source = json.loads(line[line.index("{") :])
-    assert source == {"substring_words": plain(text)}
+def test_no_sentence_adds_a_rule_or_ends_a_string(text: str) -> None:
+    def names(grammar: str) -> list[str]:
+        return [line.partition(":")[0] for line in grammar.splitlines()]
+
+    grammar = listing_grammar({1: text}, most=2)
+    assert names(grammar) == names(listing_grammar({1: "Two men died."}, most=2))
+    run = re.search(r"^RUN: %regex (.*)$", grammar, re.MULTILINE)
+    assert run is not None
+    assert json.loads(run[1]) == {"substring_words": plain(text)}
+
+
+def test_a_listing_is_accepted_as_it_is_written() -> None:
+    assert accepts(listing_grammar(NEWS, most=2), listing(EVENT, EVENT.model_copy(update={"place": "Zaria"})))
+
+
+@pytest.mark.parametrize(
+    ("changes", "fits"),
+    [
+        pytest.param({"killed": "27"}, True, id="a-word"),
+        pytest.param({"killed": None}, True, id="nothing"),
+        pytest.param({"attacker": "gunmen"}, True, id="first-word-of-a-sentence-small"),
+        pytest.param({"attacker": "Gunmen"}, True, id="first-word-of-a-sentence-as-written"),
+        pytest.param({"place": "kano"}, False, id="another-word-small"),
+        pytest.param({"killed": "28 soldiers"}, False, id="an-invented-figure"),
+        pytest.param({"attacker": "the army"}, False, id="invented-words"),
+        pytest.param({"attacker": "unmen"}, False, id="part-of-a-word"),
+        pytest.param({"attacker": "Gunmen soldiers"}, False, id="words-that-do-not-follow"),
+        pytest.param({"sentence": 3}, False, id="a-number-of-no-sentence"),
+        pytest.param({"place": ""}, False, id="empty-words"),
+        pytest.param({"place": ": two"}, False, id="a-mark-first"),
+    ],
+)
+def test_only_words_and_numbers_of_the_article_are_accepted(changes: dict[str, object], fits: bool) -> None:
+    assert accepts(listing_grammar(NEWS, most=1), listing(EVENT.model_copy(update=changes))) == fits
+
+
+def test_words_are_no_longer_than_a_phrase() -> None:
+    long = "a" * (MAX_STRING + 1)
+    grammar = listing_grammar({2: f"{long} {long}b Kano Friday gunmen 27 soldiers"}, most=1)
+    assert accepts(grammar, listing(EVENT.model_copy(update={"place": long})))
+    assert not accepts(grammar, listing(EVENT.model_copy(update={"place": f"{long}b"})))
+
+
+@pytest.mark.parametrize(("number", "fits"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_listing_has_one_to_so_many_items(number: int, fits: bool) -> None:
+    reply = written([EVENT] * number) + "\n  ]\n}"
+    assert accepts(listing_grammar(NEWS, most=2), reply) == fits
+
+
+@pytest.mark.parametrize(("number", "fits"), [(0, True), (1, True), (2, False)])
+def test_what_goes_on_may_end_at_once(number: int, fits: bool) -> None:
+    reply = listing(EVENT, *[EVENT] * number).removeprefix(written([EVENT]))
+    assert accepts(listing_grammar(NEWS, most=1, goes_on=True), reply) == fits
+
+
+def test_a_grammar_that_is_none_does_not_compile() -> None:
+    with pytest.raises(AssertionError):
+        matcher("%llguidance {}\nstart: missing")
 
 
 @given(st.text())
 def test_plain_text_needs_no_escaping_and_keeps_its_length(text: str) -> None:
     assert len(plain(text)) == len(text)
     assert json.dumps(plain(text), ensure_ascii=False) == f'"{plain(text)}"'
+
+
+@given(st.text())
+def test_a_small_opening_changes_one_letter_at_most(text: str) -> None:
+    assert len(small(text)) == len(text)
+    assert small(text)[1:] == text[1:]
 
 
 def test_a_grammar_goes_out_without_a_response_format() -> None:

@@ -7,9 +7,10 @@ import pytest
 from extractor.article import Article
 from extractor.draft import DraftAttack
 from extractor.facts import facts_of
+from extractor.found import Finding
 from extractor.merge import Case, merge
 
-from .stories import attack, figure, found, only, setting_of, told
+from .stories import PUBLISHED, attack, figure, found, only, setting_of, told
 
 RAID = "Gunmen killed 12 soldiers in Kano, Nigeria, on Friday."
 
@@ -24,6 +25,16 @@ def raid(sentence: int = 1, **rest: object) -> DraftAttack:
         "time": "on Friday",
     }
     return attack(sentence, **{**fields, **rest})
+
+
+def cases(article: Article, *attacks: DraftAttack) -> list[Case]:
+    """Ground drafted attacks, each with its facts."""
+    return [Case(f, facts_of(f, setting=setting_of(article))) for f in found(article, *attacks)]
+
+
+def in_turn(text: str, *attacks: DraftAttack) -> list[Finding]:
+    """Merge drafted attacks, each told by a window of its own."""
+    return merge([case] for case in cases(Article(text, published=PUBLISHED), *attacks))
 
 
 SECOND = [
@@ -65,7 +76,7 @@ SECOND = [
 
 @pytest.mark.parametrize(("sentence", "second", "number"), SECOND)
 def test_a_second_finding_is_the_same_attack_or_another(sentence: str, second: DraftAttack, number: int) -> None:
-    assert len(told(f"{RAID} {sentence}", raid(), second).incidents) == number
+    assert len(in_turn(f"{RAID} {sentence}", raid(), second)) == number
 
 
 def test_two_attackers_at_one_place_are_two_attacks() -> None:
@@ -75,19 +86,16 @@ def test_two_attackers_at_one_place_are_two_attacks() -> None:
     assert [i.attacker.name for i in told(text, first, second).incidents] == ["Red Sword", "Lake Front"]
 
 
-def test_a_later_claim_names_the_attacker() -> None:
-    incident = only(
-        told(f"{RAID} The Red Sword claimed responsibility.", raid(), attack(2, claimed_by="The Red Sword"))
-    )
-    assert incident.attacker.name == "Red Sword"
-    assert incident.attribution == "claimed"
-    assert [e.quote for e in incident.evidence] == [f"{RAID} The Red Sword claimed responsibility."]
+def test_a_later_claim_belongs_to_the_attack_told_before() -> None:
+    text = f"{RAID} The Red Sword claimed responsibility."
+    (finding,) = in_turn(text, raid(), attack(2, claimed_by="The Red Sword"))
+    assert finding.sentences == (1, 2)
+    assert [(c.by.text, c.polarity) for c in finding.claims] == [("The Red Sword", "claimed")]
 
 
 def test_a_figure_told_twice_counts_once() -> None:
-    incident = only(told(f"{RAID} The raid in Kano on Friday killed 12 soldiers.", raid(), raid(2, by=None)))
-    assert [c.number for c in incident.counts] == [12]
-    assert incident.killed("target").best == 12
+    (finding,) = in_turn(f"{RAID} The raid in Kano on Friday killed 12 soldiers.", raid(), raid(2, by=None))
+    assert [c.figure.number for c in finding.counts] == [12]
 
 
 def test_losses_go_to_the_attack_told_last() -> None:
@@ -95,14 +103,14 @@ def test_losses_go_to_the_attack_told_last() -> None:
         "Gunmen killed 12 soldiers in Kano, Nigeria, on Thursday. Gunmen killed 5 traders in Katsina on Friday. "
         "Two of the gunmen were shot dead."
     )
-    attacks = (
+    first, second = in_turn(
+        text,
         raid(time="on Thursday"),
         attack(2, figures=[figure("5", "traders")], by="Gunmen", place="Katsina", time="on Friday"),
         attack(3, figures=[figure("Two", "the gunmen", role="assailants")]),
     )
-    first, second = told(text, *attacks).incidents
-    assert first.killed("attacker").best is None
-    assert second.killed("attacker").best == 2
+    assert [c.figure.number for c in first.counts] == [12]
+    assert [c.figure.number for c in second.counts] == [5, 2]
 
 
 CONTEXT = [
@@ -140,16 +148,44 @@ def test_incidents_keep_the_order_of_the_text() -> None:
     assert [i.place.name for i in told(text, *attacks).incidents] == list(towns)
 
 
+TWICE = "Gunmen killed 12 soldiers in Kano, Nigeria, on Friday. The raid in Kano on Friday killed 12 soldiers."
+
+
 def test_merging_again_changes_nothing() -> None:
     text = f"{RAID} Three of the attackers died. In Katsina, gunmen killed 5 traders on Friday."
     article = Article(text)
-    findings = found(
+    told_apart = cases(
         article,
         raid(),
         attack(2, figures=[figure("Three", "the attackers", role="assailants")]),
         attack(3, figures=[figure("5", "traders")], by="gunmen", place="Katsina", time="on Friday"),
     )
-    setting = setting_of(article)
-    once = merge(Case(f, facts_of(f, setting=setting)) for f in findings)
+    once = merge([case] for case in told_apart)
     assert len(once) == 2
-    assert merge(Case(f, facts_of(f, setting=setting)) for f in once) == once
+    assert merge([Case(f, facts_of(f, setting=setting_of(article)))] for f in once) == once
+
+
+def test_what_one_window_tells_apart_stays_apart_and_what_two_tell_alike_is_one() -> None:
+    first, second = cases(Article(TWICE), raid(), raid(2, by=None))
+    assert len(merge([[first, second]])) == 2
+    assert len(merge([[first], [second]])) == 1
+
+
+def test_a_later_window_may_go_on_with_either_attack_of_an_earlier_one() -> None:
+    text = (
+        "Gunmen killed 12 soldiers in Kano, Nigeria, on Thursday. Gunmen killed 5 traders in Katsina on Friday. "
+        "In Kano, two of the attackers died on Thursday. In Katsina, three attackers died on Friday."
+    )
+    kano, katsina, in_kano, in_katsina = cases(
+        Article(text),
+        raid(time="on Thursday"),
+        attack(2, figures=[figure("5", "traders")], by="Gunmen", place="Katsina", time="on Friday"),
+        attack(3, figures=[figure("two", "the attackers", role="assailants")], place="Kano", time="on Thursday"),
+        attack(4, figures=[figure("three", "attackers", role="assailants")], place="Katsina", time="on Friday"),
+    )
+    merged = merge([[kano, katsina], [in_kano, in_katsina]])
+    assert [f.sentences for f in merged] == [(1, 3), (2, 4)]
+
+
+def test_nothing_to_merge_is_nothing() -> None:
+    assert merge([]) == merge([[], []]) == []

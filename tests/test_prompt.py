@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from extractor.article import Article
-from extractor.draft import Draft, Passage
+from extractor.draft import Draft
 from extractor.errors import SettingsError
 from extractor.fold import find_words
 from extractor.prompt import Example, load_example, load_prompt, prompt_digest, prompts_folder
 
 from .stories import grounded
 
-DRAFTS: dict[str, type[BaseModel]] = {"article": Draft, "passage": Passage}
-PROMPTS = ("article", "passage", "triage")
+DRAFTS: dict[str, type[BaseModel]] = {"article": Draft}
+PROMPTS = ("article", "listing", "triage")
 EXAMPLES = [
     pytest.param(DRAFTS[name], example, id=f"{name}-{n}")
     for name in DRAFTS
@@ -48,14 +48,14 @@ def texts(record: BaseModel) -> Iterator[str]:
 
 
 def text_of(example: Example) -> str:
-    """The article or passage of an example."""
-    return example.values.get("article") or example.values["passage"]
+    """The article of an example."""
+    return example.values["article"]
 
 
 def values_of(name: str, text: str) -> dict[str, str]:
     """Values for all placeholders of a prompt."""
     wanted = re.findall(r"\$\{?([a-z_]+)", load_prompt(name).user)
-    return {key: text if key in ("article", "passage") else "2019-04-20" for key in wanted}
+    return {key: text if key == "article" else "2019-04-20" for key in wanted}
 
 
 @pytest.mark.parametrize("name", DRAFTS)
@@ -145,12 +145,21 @@ def test_the_digest_changes_with_every_part() -> None:
     parts = {"system": "x", "user": "x", "examples": prompt.examples[:1]}
     digests = {prompt.digest, *(changed(prompt, **{name: value}).digest for name, value in parts.items())}
     assert len(digests) == 4
-    assert prompt_digest(("article",)) != prompt_digest(("article", "passage"))
+    assert prompt_digest(("article",)) != prompt_digest(("article", "listing"))
 
 
 def changed(prompt: Any, **parts: Any) -> Any:
     """A prompt with another part."""
     return type(prompt)(**{**{f: getattr(prompt, f) for f in ("name", "system", "user", "examples")}, **parts})
+
+
+def test_what_is_asked_of_the_embedded_model_about_an_article_begins_alike() -> None:
+    article = "[1] Two men died.\n[2] A bomb went off."
+    triage = load_prompt("triage").messages({"article": article, "question": "Is it news?"})
+    listing = load_prompt("listing").messages({"article": article})
+    assert triage[:-1] == listing[:-1]
+    assert [text.partition("\n\n")[0] for text in (triage[-1][1], listing[-1][1])] == [article, article]
+    assert triage[-1] != listing[-1]
 
 
 def test_every_prompt_of_the_folder_is_known() -> None:
