@@ -1,0 +1,91 @@
+"""Tolls: figures of harm with the people they count, totals over several attacks, and single persons (R7, R8, R45, R46)."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.article import Article
+from extractor.clean import make_view
+from extractor.tolls import Tolls, people_behind, tolls_of
+
+
+def tolls(text: str, language: str) -> Tolls:
+    """What the one sentence of a text says of harm."""
+    view = make_view(Article(text, language=language))
+    (sentence,) = view.sentences
+    return tolls_of(sentence, view=view, language=language)
+
+
+FIGURES = [
+    pytest.param("en", "Gunmen killed 12 traders near a mill.", [("12", "traders")], id="en"),
+    pytest.param(
+        "en", "Seven traders were killed and 11 others wounded.", [("Seven", "traders"), ("11", "others")], id="en-two"
+    ),
+    pytest.param("en", "They buried five of the millers who died.", [("five", "millers")], id="of-the"),
+    pytest.param("en", "The toll rose to 14.", [("14", None)], id="a-toll-without-harm"),
+    pytest.param("es", "Cinco soldados murieron en una vereda.", [("Cinco", "soldados")], id="es"),
+    pytest.param("fr", "Quatre paysans ont été tués lundi.", [("Quatre", "paysans")], id="fr"),
+    pytest.param("de", "Sechs Bauern wurden getötet.", [("Sechs", "Bauern")], id="de"),
+    pytest.param("ru", "Погибли 9 жителей в посёлке.", [("9", "жителей")], id="ru"),
+    pytest.param("en", "The market has 40 stalls.", [], id="no-harm"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), FIGURES)
+def test_figures_come_with_the_people_they_count(
+    language: str, text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    told = tolls(text, language)
+    assert [(f.words, f.people) for f in told.figures] == expected
+    assert all((f.sentence, f.role) == (1, "victims") for f in told.figures)
+    assert told.totals == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        pytest.param("en", "Altogether 60 people were killed in the two raids.", "60", id="en"),
+        pytest.param("en", "Some 300 people have been killed so far this year.", "300", id="long-time"),
+    ],
+)
+def test_a_figure_over_several_attacks_is_a_total_and_no_toll(language: str, text: str, words: str) -> None:
+    told = tolls(text, language)
+    assert [(words in t.words, t.people, t.sentence) for t in told.totals] == [(True, "people", 1)]
+    assert told.figures == []
+
+
+def test_a_total_leaves_the_other_part_of_a_sentence_alone() -> None:
+    told = tolls("Gunmen killed 4 traders at the mill; altogether 60 people were killed.", "en")
+    assert [f.words for f in told.figures] == ["4"]
+    assert [t.words for t in told.totals] == ["60"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("A young farmer was killed at the ford.", ["A young farmer"], id="before-the-harm"),
+        pytest.param("The bomb exploded, killing the driver.", ["the driver"], id="behind-the-harm"),
+        pytest.param("A gunman was killed at the ford.", [], id="an-attacker"),
+        pytest.param("A patrol was attacked and many were wounded.", [], id="no-single-person"),
+        pytest.param("A farmer saw smoke; then shots killed many.", [], id="another-clause"),
+        pytest.param("A farmer waited at the ford.", [], id="no-harm"),
+    ],
+)
+def test_a_single_person_counts_where_the_clause_says_what_happened(text: str, expected: list[str]) -> None:
+    figures = tolls(text, "en").figures
+    assert [f.words for f in figures] == expected
+    assert all(f.people == f.words for f in figures)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "figure", "expected"),
+    [
+        pytest.param("en", "12 unarmed traders were shot", "12", "unarmed traders", id="up-to-a-verb"),
+        pytest.param("en", "12, they said", "12", None, id="end-of-clause"),
+        pytest.param("en", "12 dead", "12", None, id="the-harm-itself"),
+        pytest.param("es", "tres de los vecinos fueron heridos", "tres", "vecinos", id="es"),
+        pytest.param("fr", "trois des paysans sont morts", "trois", "paysans", id="fr"),
+    ],
+)
+def test_people_are_the_words_behind_a_figure(language: str, text: str, figure: str, expected: str | None) -> None:
+    assert people_behind(text, len(figure), language=language) == expected
