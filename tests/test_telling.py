@@ -11,7 +11,7 @@ from extractor.article import Article
 from extractor.clean import make_view
 from extractor.draft import Draft, DraftAttack, Listed, Listing
 from extractor.normalize.names import load_aliases
-from extractor.telling import Teller, as_written, draft_of, held
+from extractor.telling import GAP, Teller, as_written, draft_of, held
 
 PUBLISHED = date(2021, 6, 12)  # a Saturday
 
@@ -21,7 +21,7 @@ RAIDS = (
     "The rains are late this year."
 )
 MILL = Listed(sentence=1, place="Tarvo", date="Thursday", attacker="gunmen", target="six millers", killed="six")
-DEPOT = Listed(sentence=3, place="Belsk", date="Friday", attacker="The Red Sword", target="a depot", killed="nine")
+DEPOT = Listed(sentence=3, place="Belsk", date="Friday", attacker="The Red Sword", target="nine porters", killed="nine")
 
 
 def teller(text: str, language: str = "en") -> Teller:
@@ -102,7 +102,7 @@ def test_an_item_takes_what_it_lacks_from_its_twin() -> None:
     ("items", "expected"),
     [
         pytest.param((MILL,), [], id="one-attack-takes-what-follows"),
-        pytest.param((DEPOT,), [], id="one-attack-takes-what-precedes-within-a-day"),
+        pytest.param((DEPOT,), [], id="one-attack-takes-what-precedes"),
         pytest.param((MILL, DEPOT), [], id="all-told"),
         pytest.param((), [[1, 2], [3, 4]], id="nothing-listed"),
     ],
@@ -111,9 +111,10 @@ def test_paragraphs_of_harm_that_no_attack_tells_are_left(items: tuple[Listed, .
     assert untold(RAIDS, *items) == expected
 
 
-def test_a_paragraph_of_other_days_is_left_to_be_read_again() -> None:
-    text = "Gunmen shot dead six millers in Tarvo on Thursday.\n\nIn Belsk, a bomb killed nine porters on 2 June 2021."
-    assert untold(text, MILL) == [[2]]
+def test_harm_behind_much_else_is_left_to_be_read_again() -> None:
+    quiet = " ".join(f"The rains were late in valley {n}." for n in range(1, GAP + 1))
+    text = f"Gunmen shot dead six millers in Tarvo on Thursday. {quiet}\n\nIn Belsk, a bomb killed nine porters."
+    assert untold(text, MILL) == [[GAP + 2]]
     assert drafted(text, MILL).attacks[0].sentences == [1]
 
 

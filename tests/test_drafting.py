@@ -1,0 +1,204 @@
+"""Drafting with the embedded model: odds decide whether it lists, and a listing is never trusted to end by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from extractor.article import Article
+from extractor.asking import Asker
+from extractor.clean import make_view
+from extractor.draft import Listed, Listing
+from extractor.drafting import (
+    ACCIDENT_QUESTION,
+    LISTED_AT_ONCE,
+    MOST_LISTED,
+    MOST_READ_AGAIN,
+    NEWS_LIMIT,
+    NEWS_QUESTIONS,
+    Reading,
+    read_listed,
+    says_the_same,
+)
+from extractor.found import Grounded
+from extractor.grammar import written
+from extractor.ledger import Ledger
+from extractor.normalize.names import load_aliases
+from extractor.question import Answer, Question
+
+from .constrained import accepts
+
+NEWS, NO_NEWS = NEWS_LIMIT + 0.5, NEWS_LIMIT - 0.5
+FILLER = " ".join(f"The rains were late in valley {n}." for n in range(1, 40))
+MILL_TEXT = "Gunmen shot dead six millers in Tarvo on Thursday."
+DEPOT_TEXT = "In Belsk, a bomb killed nine porters on Friday."
+MILL = Listed(sentence=1, place="Tarvo", date="Thursday", attacker="gunmen", target="six millers", killed="six")
+DEPOT = Listed(sentence=2, place="Belsk", date="Friday", target="nine porters", killed="nine")
+
+
+class Scripted:
+    """Answers questions of odds by their words and listings from a queue, and writes down what it was asked."""
+
+    def __init__(self, *replies: Iterable[Listed], news: float = NEWS, accident: float = -1.0) -> None:
+        self.replies = [list(reply) for reply in replies]
+        self.news, self.accident = news, accident
+        self.odds_asked: list[Question[Any]] = []
+        self.asked: list[Question[Listing]] = []
+
+    async def odds(self, question: Question[Any], *, ledger: Ledger) -> float:
+        """Return the odds for the news questions, or for the accident."""
+        assert ledger.requests == []
+        self.odds_asked.append(question)
+        return self.accident if ACCIDENT_QUESTION in question.words else self.news
+
+    async def ask(self, question: Question[Listing], *, ledger: Ledger) -> Answer[Listing]:
+        """Return what is listed already, as the request repeats it, with the next items behind it."""
+        assert ledger.requests == []
+        self.asked.append(question)
+        role, last = question.messages[-1]
+        before = Listing.model_validate_json(last + "\n  ]\n}").incidents if role == "assistant" else []
+        return Answer(Listing(incidents=[*before, *(self.replies.pop(0) if self.replies else [])]), ())
+
+
+def read(text: str, asker: Scripted) -> list[Grounded]:
+    """Read an article with a scripted model."""
+    article = Article(text, language="en", published=date(2021, 6, 12))
+    reading = Reading(article, make_view(article), "en", cast(Asker, asker), load_aliases())
+    return asyncio.run(read_listed(reading))
+
+
+def items(number: int) -> list[Listed]:
+    """Attacks that all differ."""
+    return [MILL.model_copy(update={"place": f"Tarvo {n}"}) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("news", "accident", "listings"),
+    [
+        pytest.param(NEWS, -1.0, 1, id="news"),
+        pytest.param(NEWS_LIMIT, -0.1, 1, id="just-enough"),
+        pytest.param(NO_NEWS, -1.0, 0, id="under-the-limit"),
+        pytest.param(NEWS, 0.0, 0, id="as-likely-an-accident"),
+        pytest.param(NEWS, 2.0, 0, id="an-accident"),
+    ],
+)
+def test_odds_decide_whether_a_listing_is_asked_for(news: float, accident: float, listings: int) -> None:
+    asker = Scripted([MILL], news=news, accident=accident)
+    found = read(MILL_TEXT, asker)
+    assert len(asker.asked) == listings
+    assert sum(len(g.findings) for g in found) == listings
+
+
+def test_no_news_is_not_asked_about_an_accident() -> None:
+    asker = Scripted(news=NO_NEWS)
+    assert read(MILL_TEXT, asker) == []
+    assert len(asker.odds_asked) == len(NEWS_QUESTIONS)
+
+
+def test_every_question_about_an_article_begins_with_the_same_bytes() -> None:
+    asker = Scripted(items(LISTED_AT_ONCE), [])
+    read(f"{MILL_TEXT} {FILLER}", asker)
+    asked = [*asker.odds_asked, *asker.asked]
+    assert len(asker.asked) == 2
+    (system,) = {q.messages[0] for q in asked}
+    (text,) = {q.messages[1][1].partition("\n\n")[0] for q in asked}
+    assert system[0] == "system"
+    assert text.startswith(f"[1] {MILL_TEXT}\n[2] ")
+    assert text.endswith("valley 39.")
+
+
+def test_only_the_first_question_reads_the_article_anew() -> None:
+    asker = Scripted([MILL])
+    read(MILL_TEXT, asker)
+    assert [q.extra["cache_prompt"] for q in asker.odds_asked] == [False, True, True]
+    assert {q.extra["id_slot"] for q in (*asker.odds_asked, *asker.asked)} == {0}
+
+
+def test_a_listing_goes_on_behind_what_is_listed() -> None:
+    first = items(LISTED_AT_ONCE)
+    asker = Scripted(first, [])
+    read(f"{MILL_TEXT} {FILLER}", asker)
+    opening, going_on = asker.asked
+    assert going_on.messages == (*opening.messages, ("assistant", written(first)))
+    assert not accepts(opening.extra["grammar"], "\n  ]\n}")
+    assert accepts(going_on.extra["grammar"], "\n  ]\n}")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(items(2), id="both-again"),
+        pytest.param([items(1)[0].model_copy(update={"sentence": 9}), items(3)[2]], id="one-again-of-another-sentence"),
+        pytest.param([items(3)[2]] * 2, id="a-new-one-twice"),
+        pytest.param([], id="nothing"),
+        pytest.param(items(3)[2:], id="less-than-there-is-room-for"),
+    ],
+)
+def test_a_listing_that_repeats_itself_or_ends_is_not_continued(second: list[Listed]) -> None:
+    asker = Scripted(items(LISTED_AT_ONCE), second, items(9)[5:7])
+    read(f"{MILL_TEXT} {FILLER}", asker)
+    assert len(asker.asked) == 2
+
+
+def test_a_listing_has_an_end_even_if_every_item_is_new() -> None:
+    new = items(20)
+    asker = Scripted(*(new[n : n + LISTED_AT_ONCE] for n in range(0, 20, LISTED_AT_ONCE)))
+    read(f"{MILL_TEXT} {FILLER}", asker)
+    assert len(asker.asked) == MOST_LISTED // LISTED_AT_ONCE
+
+
+def test_a_short_text_is_asked_for_one_attack() -> None:
+    asker = Scripted([MILL])
+    read(MILL_TEXT, asker)
+    (question,) = asker.asked
+    assert accepts(question.extra["grammar"], written([MILL]) + "\n  ]\n}")
+    assert not accepts(question.extra["grammar"], written([MILL, MILL]) + "\n  ]\n}")
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        pytest.param([], [MILL_TEXT, DEPOT_TEXT], id="both-left-out"),
+        pytest.param([MILL, DEPOT], [], id="both-listed"),
+    ],
+)
+def test_paragraphs_of_harm_that_the_listing_leaves_out_are_read_by_themselves(
+    first: list[Listed], again: list[str]
+) -> None:
+    asker = Scripted(first, [MILL], [DEPOT])
+    read(f"{MILL_TEXT}\n\n{DEPOT_TEXT}\n\n{FILLER}", asker)
+    later = [question.messages[-1][1] for question in asker.asked if question.messages[-1][0] == "user"][1:]
+    assert [article.partition("\n\n")[0] for article in later] == [f"[{n}] {t}" for n, t in enumerate(again, start=1)]
+
+
+def test_what_is_read_again_is_found() -> None:
+    found = read(f"{MILL_TEXT}\n\n{DEPOT_TEXT}", Scripted([], [MILL], [DEPOT]))
+    assert [[f.sentences for f in g.findings] for g in found] == [[], [(1,)], [(2,)]]
+
+
+def test_a_long_round_up_is_read_again_so_many_times_at_most() -> None:
+    towns = "\n\n".join(f"In town {chr(65 + n)}, a bomb killed nine porters." for n in range(MOST_READ_AGAIN + 3))
+    asker = Scripted([])
+    read(towns, asker)
+    assert len(asker.asked) == 1 + MOST_READ_AGAIN
+
+
+def test_each_part_of_a_long_article_is_asked_about() -> None:
+    asker = Scripted(news=NO_NEWS)
+    read("\n\n".join(FILLER.replace("valley", f"valley {n}") for n in range(6)), asker)
+    parts = {q.messages[-1][1].partition("\n\n")[0] for q in asker.odds_asked}
+    assert len(parts) > 1
+    assert len(asker.odds_asked) == len(parts) * len(NEWS_QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [({}, True), ({"sentence": 9}, True), ({"place": "Belsk"}, False), ({"killed": None}, False)],
+    ids=["itself", "another-sentence", "another-place", "less-said"],
+)
+def test_items_that_differ_in_their_sentence_alone_say_the_same(changes: dict[str, Any], same: bool) -> None:
+    assert says_the_same(MILL, MILL.model_copy(update=changes)) == same
