@@ -66,7 +66,7 @@ def test_a_listing_without_its_list_is_refused() -> None:
 
 
 def test_a_listing_reads_back_as_it_was_written() -> None:
-    listing = Listing(incidents=[Listed(**ITEM), Listed(sentence=3)])
+    listing = Listing(incidents=[Listed.model_validate(ITEM), Listed(sentence=3)])
     assert Listing.model_validate_json(listing.model_dump_json(), strict=True) == listing
     assert next(iter(json.loads(listing.model_dump_json())["incidents"][0])) == "sentence"
 
