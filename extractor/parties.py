@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from .cues import find_cue
 from .found import Words
@@ -105,8 +106,12 @@ def split_affiliation(words: Words) -> tuple[Words, list[Words]]:
     return Words(head, words.start, words.start + len(head)), parents
 
 
+@lru_cache(maxsize=1 << 12)
 def name_in(text: str, *, aliases: Aliases) -> str | None:
-    """Return the proper name that a phrase holds, or None where it only describes (R15, R51)."""
+    """Return the proper name that a phrase holds, or None where it only describes (R15, R51).
+
+    Remembered: grounding, merging and the record ask about the same phrase.
+    """
     known = known_name(text, aliases=aliases)
     if known is not None:
         return known

@@ -31,7 +31,6 @@ _CYRILLIC_ENDING = re.compile(
 )
 _ARABIC_PREFIX = re.compile("^(?:[وفبلك]?ال|لل)(?=..)")
 _TWICE = re.compile(r"(.)\1+")
-MOST_FOUND = 4096
 # Spellings of one word, and two states that one vowel tells apart.
 _SPELLINGS = (
     ("nigerien", "nigerxn"),
@@ -56,47 +55,22 @@ class Group:
     parent: str | None = None
 
 
-class Unsought:
-    """Stands for an answer that is not known yet."""
-
-
-UNSOUGHT = Unsought()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Aliases:
-    """Every group by name, by key of each of its names, and by acronym."""
+    """Every group by name, by key of each of its names, and by acronym. Equal to itself alone, so that answers can be
+    remembered for it: an article asks for the same names several times.
+    """
 
     groups: Mapping[str, Group]
     by_key: Mapping[str, tuple[str, ...]] = field(repr=False)
     by_acronym: Mapping[str, tuple[str, ...]] = field(repr=False)
     by_local_acronym: Mapping[str, tuple[str, ...]] = field(repr=False)
-    _found: dict[tuple[str, str | None], Group | None] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def find(self, name: str, *, country: str | None = None) -> Group | None:
         """Return the one group that a name means; None if unknown, or if several are meant and the country
         of the article (ISO code) leaves not one.
-
-        The parts of a name are looked up several times an article, so answers are remembered.
         """
-        group = self._found.get((name, country), UNSOUGHT)
-        if isinstance(group, Unsought):
-            if len(self._found) >= MOST_FOUND:
-                self._found.clear()
-            group = self._found[name, country] = self._sought(name, country)
-        return group
-
-    def _sought(self, name: str, country: str | None) -> Group | None:
-        from .names import forms_of
-
-        for form in forms_of(name):
-            names = self._named(form, country)
-            inside = [n for n in names if country in self.groups[n].countries] if country else []
-            if len(inside) == 1 or len(names) == 1:
-                return self.groups[inside[0] if len(inside) == 1 else names[0]]
-        return None
+        return _find(self, name, country)
 
     def knows(self, name: str) -> bool:
         """True if the name means one group, whatever the country."""
@@ -107,11 +81,24 @@ class Aliases:
         group = self.find(name)
         return group.type if group else None
 
-    def _named(self, form: str, country: str | None) -> tuple[str, ...]:
+    def named(self, form: str, country: str | None) -> tuple[str, ...]:
+        """Return the groups that one form of a name may mean."""
         acronym = form.replace(".", "").strip()
         local = self.by_local_acronym.get(acronym, ()) if country else ()
         local = tuple(n for n in local if country in self.groups[n].countries)
         return local or self.by_acronym.get(acronym, ()) or self.by_key.get(name_key(form), ())
+
+
+@lru_cache(maxsize=1 << 12)
+def _find(aliases: Aliases, name: str, country: str | None) -> Group | None:
+    from .names import forms_of
+
+    for form in forms_of(name):
+        names = aliases.named(form, country)
+        inside = [n for n in names if country in aliases.groups[n].countries] if country else []
+        if len(inside) == 1 or len(names) == 1:
+            return aliases.groups[inside[0] if len(inside) == 1 else names[0]]
+    return None
 
 
 @lru_cache(maxsize=1 << 14)
