@@ -79,7 +79,7 @@ def test_wheel_holds_the_code_its_data_and_the_prompts_and_nothing_else(wheel: P
     )
     found = {name for name in members(wheel) if ".dist-info/" not in name}
     assert found == expected
-    assert {"extractor/py.typed", "extractor/prompts/passage/system.md", "evals/gate.toml"} <= found
+    assert {"extractor/py.typed", "extractor/prompts/listing/system.md", "evals/gate.toml"} <= found
 
 
 def test_metadata_names_commands_licence_and_python(wheel: Path) -> None:
@@ -89,7 +89,7 @@ def test_metadata_names_commands_licence_and_python(wheel: Path) -> None:
         commands = archive.read(f"{info}/entry_points.txt").decode()
     assert (metadata["Name"], metadata["License-Expression"]) == ("incident-extractor", "Apache-2.0")
     assert metadata["Requires-Python"] == ">=3.11"
-    assert {"local", "evals", "dev"} == set(metadata.get_all("Provides-Extra", []))
+    assert {"local", "evals", "parquet", "ray", "review", "dev"} == set(metadata.get_all("Provides-Extra", []))
     assert "incidents = extractor.cli:main" in commands
     assert "incident-evals = evals.__main__:main" in commands
     assert f"{info}/licenses/LICENSE" in members(wheel)
