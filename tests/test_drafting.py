@@ -59,6 +59,7 @@ class Scripted:
         """Return what is listed already, as the request repeats it, with the next items behind it."""
         assert ledger.requests == []
         self.asked.append(question)
+        assert len(self.asked) < 20, "The listing has no end."
         role, last = question.messages[-1]
         before = Listing.model_validate_json(last + "\n  ]\n}").incidents if role == "assistant" else []
         return Answer(Listing(incidents=[*before, *(self.replies.pop(0) if self.replies else [])]), ())
