@@ -113,9 +113,10 @@ def largest_if_dominant(refs: Sequence[int], gazetteer: Gazetteer, *, factor: in
 
 def _read(text: str) -> Reading:
     gazetteer, words = load_gazetteer(), words_of(text)
-    mentions = list(find_mentions(text, words, gazetteer))
+    all_caps = is_all_caps(words)
+    mentions = list(find_mentions(text, words, gazetteer, all_caps=all_caps))
     lower = frozenset(text for text in {word.text for word in words} if text[0].islower())
-    return Reading(gazetteer, text, words, mentions, lower, is_all_caps(words))
+    return Reading(gazetteer, text, words, mentions, lower, all_caps)
 
 
 def _weigh(reading: Reading) -> Weights:
