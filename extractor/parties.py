@@ -169,6 +169,7 @@ def trimmed(run: list[str]) -> list[str]:
     return run
 
 
+@lru_cache(maxsize=4096)
 def has_capital(text: str) -> bool:
     """Whether a phrase holds a capital letter, or is of a script without capitals."""
     return any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in text)
