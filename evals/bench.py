@@ -71,9 +71,9 @@ def overhead(
     """Say what everything but the model costs on one core, with instructor's documented call beside it."""
     from .overhead import compare, tokens_per_incident
 
-    tokens, how = tokens_per_incident(min(articles, 100))
+    tokens = tokens_per_incident(min(articles, 100))
     costs = compare(articles=articles, in_flight=in_flight)
-    print(*costs, f"{tokens:.0f} output tokens per incident ({how})", sep="\n")
+    print(*costs, tokens, sep="\n")
     raise typer.Exit(int(costs[0].per_cpu_second < target))
 
 

@@ -31,7 +31,7 @@ from .dispatches import INCIDENTS, Dispatch, dispatch, reply_to
 from .speed import AtOnce, make, reply_with
 
 WARM_UP = 64
-CHARS_PER_TOKEN = 3.5
+CHARS_PER_TOKEN = 4.2
 """Of these drafts under the embedded model's tokenizer, as measured here where it is installed."""
 
 
@@ -126,18 +126,35 @@ def each(ask: Callable[[Article], Awaitable[None]], made: Sequence[Article]) -> 
     return lambda: ask(next(left))
 
 
-def tokens_per_incident(articles: int) -> tuple[float, str]:
-    """Return the output tokens per incident, and how they were counted."""
-    drafts = [dispatch(number).reply for number in range(articles)]
-    counted = count_tokens(drafts)
-    if counted is not None:
-        return counted / INCIDENTS / articles, "tokenizer of the embedded model"
-    chars = sum(map(len, drafts))
-    return chars / CHARS_PER_TOKEN / INCIDENTS / articles, f"at {CHARS_PER_TOKEN} characters a token"
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Output tokens per incident: of the incidents alone, and with the article's totals; and how they were counted."""
+
+    alone: float
+    in_all: float
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.alone:.0f} output tokens per incident, {self.in_all:.0f} with the totals ({self.how})"
 
 
-def count_tokens(texts: Sequence[str]) -> int | None:
-    """Count with the tokenizer of the embedded model; None where it is not installed. Never fetches it."""
+def tokens_per_incident(articles: int) -> Tokens:
+    """Count the output tokens of the drafts of so many articles."""
+    drafts = [Draft.model_validate_json(dispatch(number).reply) for number in range(articles)]
+    whole = [draft.model_dump_json() for draft in drafts]
+    bare = [draft.model_copy(update={"totals": []}).model_dump_json() for draft in drafts]
+    counted, how = count_tokens([*bare, *whole]), "tokenizer of the embedded model"
+    if counted is None:
+        counted, how = (
+            [round(len(text) / CHARS_PER_TOKEN) for text in [*bare, *whole]],
+            f"{CHARS_PER_TOKEN} characters a token",
+        )
+    incidents = INCIDENTS * articles
+    return Tokens(sum(counted[:articles]) / incidents, sum(counted[articles:]) / incidents, how)
+
+
+def count_tokens(texts: Sequence[str]) -> list[int] | None:
+    """Count each text with the tokenizer of the embedded model; None where it is not installed. Never fetches it."""
     from extractor.local import find_stored, get_weights, start_server
 
     try:
@@ -146,7 +163,7 @@ def count_tokens(texts: Sequence[str]) -> int | None:
             return None
         with start_server(path, context_tokens=512) as server:
             address = server.base_url.removesuffix("/v1")
-            return sum(tokens_of(text, address=address, key=server.api_key) for text in texts)
+            return [tokens_of(text, address=address, key=server.api_key) for text in texts]
     except ExtractorError:
         return None
 
