@@ -636,7 +636,7 @@ class TestDeadline:
         ids=["after-the-timeout", "in-time-for-a-last-request"],
     )
     def test_a_dripping_reply_is_given_up_in_time_to_ask_again(
-        self, server: Server, changes: dict[str, float], most_s: float
+        self, server: Server, changes: dict[str, Any], most_s: float
     ) -> None:
         server.will(Reply(OK.body, drip_s=0.1))
         server.usual = lambda _sent: OK
