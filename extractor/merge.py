@@ -33,12 +33,15 @@ class Case:
 
 
 def merge(windows: Iterable[Iterable[Case]]) -> list[Finding]:
-    """Return one finding per attack, in the order of the text. What one window tells apart stays apart."""
+    """Return one finding per attack, in the order of the text.
+
+    Attacks that one window tells apart stay apart; what stands for no attack of its own joins one of them (R4).
+    """
     merged: list[Case] = []
     for cases in windows:
         told_before = list(merged)
         for case in cases:
-            at = home_of(case, told_before)
+            at = home_of(case, told_before if stands_alone(case.finding) else merged)
             if at is None:
                 merged.append(case)
             else:

@@ -25,6 +25,8 @@ from .normalize.dates import find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
 from .parties import known_name
+from .party_types import party_type
+from .plausible import is_thing
 from .schema import Polarity
 from .tolls import HARMS, Tolls, tolls_of
 from .window import paragraphs
@@ -222,15 +224,6 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
     return [sorted(share) for share in shares]
 
 
-def is_elsewhen(index: int, one: Told, teller: Teller) -> bool:
-    """Whether a sentence outside the paragraph of an attack states days, and none of them is the attack's."""
-    if teller.body[index].paragraph == teller.body[one.anchor].paragraph:
-        return False
-    day = teller.day(one.item.date) or next(iter(teller.days(one.anchor)), None)
-    days = teller.days(index)
-    return day is not None and bool(days) and all(abs((other - day).days) > 1 for other in days)
-
-
 def is_claim(index: int, teller: Teller) -> bool:
     """Whether a sentence says who did it, or did not."""
     return claim_polarity(teller.text(index), language=teller.language) is not None
@@ -300,7 +293,9 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
     """Return the one person that an attack was on as its victim, where a sentence names him and says what became of
     him, and no figure counts him already (R46).
     """
-    if target is None or read_single(target, language=teller.language) is None:
+    if target is None or is_thing(target, language=teller.language):
+        return []
+    if party_type(target) == "infrastructure_only" or read_single(target, language=teller.language) is None:
         return []
     if any(alike(target, figure.words) or alike(target, figure.people) for figure in figures):
         return []

@@ -87,9 +87,7 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
         and not has_cue("subset", text, language=language)
     ):
         return told
-    spans = [
-        (f.start, f.end) for f in figures_in(text, language) if not in_dateline(view, sentence.start + f.start)
-    ]
+    spans = [(f.start, f.end) for f in figures_in(text, language) if not in_dateline(view, sentence.start + f.start)]
     for start, end in spans:
         people = people_behind(text, end, language=language)
         if is_total(text, start, end, language=language):

@@ -15,7 +15,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -160,17 +160,16 @@ class Journal:
         With another configuration than the last run's, the input counts as unread; results of both are kept. ``fresh``
         sets the old journal aside under a number. Raises JournalBusy and JournalUnusable.
         """
-        release = hold(path.with_name(path.name + ".lock"))
-        try:
-            with explained(path):
-                if fresh:
-                    set_aside(path)
-                writer = connect(path, max_pages=max_pages)
-                run = begin(writer, config=config, path=path)
-                journal = cls(path, writer, connect(path), run=run)
-        except BaseException:
-            release()
-            raise
+        with ExitStack() as undone, explained(path):
+            release = hold(path.with_name(path.name + ".lock"))
+            undone.callback(release)
+            if fresh:
+                set_aside(path)
+            writer = connect(path, max_pages=max_pages)
+            undone.callback(writer.close)
+            run = begin(writer, config=config, path=path)
+            journal = cls(path, writer, connect(path), run=run)
+            undone.pop_all()
         journal._release = release
         return journal
 
@@ -324,8 +323,8 @@ def begin(db: sqlite3.Connection, *, config: str, path: Path) -> int:
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Commit what is done inside, or roll all of it back."""
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield db
         db.execute("COMMIT")
     except BaseException:
