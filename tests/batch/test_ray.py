@@ -33,6 +33,8 @@ from ..asking import KEY
 from ..server import Reply, Sent, Server
 from .model import answering, results, write_stories
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 COPIES = 8
 JOBS = 4

@@ -22,6 +22,9 @@ from evals.faults.verdict import Output, read_log, read_output
 from .test_faults_server import serving
 
 
+pytestmark = pytest.mark.slow
+
+
 def test_a_run_that_is_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
     ran = run_chaos(Chaos(articles=300, kills=3, seed=20191), folder=tmp_path)
     assert list(ran.details())[3:] == []

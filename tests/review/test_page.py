@@ -25,7 +25,7 @@ from extractor.schema import Evidence, Party, Place, When
 from ..browser import WAIT_MS, needs_chromium
 from .making import ARTICLES, RESULTS, roundup
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 expect.set_options(timeout=WAIT_MS)
 
 HOSTILE = (

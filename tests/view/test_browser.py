@@ -15,7 +15,7 @@ from ..browser import WAIT_MS, needs_chromium
 from .made import RAID, TOTAL, article, many, quote, result
 from .test_pages import REVIEW, hostile_report
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 expect.set_options(timeout=WAIT_MS)
 LIT = re.compile(r"\blit\b")
 ARABIC = "قتل مسلحون مجهولون 27 جنديا في عدن يوم الجمعة."
