@@ -21,7 +21,6 @@ from evals.faults.verdict import Output, read_log, read_output
 
 from .test_faults_server import serving
 
-
 pytestmark = pytest.mark.slow
 
 
