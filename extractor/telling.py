@@ -28,7 +28,7 @@ from .parties import known_name
 from .party_types import party_type
 from .plausible import is_thing
 from .schema import Polarity
-from .tolls import HARMS, Tolls, tolls_of
+from .tolls import HARMS, Tolls, as_totals, tolls_of
 from .window import paragraphs
 
 WEIGHTS: Mapping[str, float] = {"place": 2.0, "target": 2.0, "killed": 1.0, "attacker": 1.0, "date": 1.0}
@@ -37,6 +37,7 @@ POLARITIES: tuple[Polarity, ...] = ("claimed", "denied")
 LEAST_LIKENESS = 1.5
 PARTLY = 0.6
 LONG_AGO = timedelta(days=45)
+PERIOD = timedelta(days=7)
 GAP = 4
 """Sentences without a word of an act or of harm after which an attack is no longer told of."""
 WORD = re.compile(r"\w{4,}|\d+")
@@ -90,8 +91,17 @@ class Teller:
         return [day for day in map(self.day, words) if day is not None]
 
     def tolls(self, index: int) -> Tolls:
-        """Return what a sentence says of harm to people."""
-        return tolls_of(self.body[index], view=self.view, language=self.language)
+        """Return what a sentence says of harm to people; over a long time, all of it is totals (R8)."""
+        tolls = tolls_of(self.body[index], view=self.view, language=self.language)
+        return as_totals(tolls) if self.is_period(index) else tolls
+
+    def is_period(self, index: int) -> bool:
+        """Whether a sentence is about a stretch of time rather than days."""
+        reads = [
+            read_when(hit.words, published=self.published, language=self.language)
+            for hit in find_dates(self.text(index), language=self.language)
+        ]
+        return any(read and read.start and read.end and read.end - read.start >= PERIOD for read in reads)
 
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""
@@ -215,13 +225,22 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
             quiet += 1
             continue
         owner = owner_of(index, told, teller)
-        if owner is None or teller.is_past(index):
+        if owner is None or teller.is_past(index) or is_elsewhen(index, told[owner], teller):
             continue
         if quiet >= GAP and not is_claim(index, teller):
             continue
         quiet = 0
         shares[owner].append(index)
     return [sorted(share) for share in shares]
+
+
+def is_elsewhen(index: int, one: Told, teller: Teller) -> bool:
+    """Whether a sentence outside the paragraph of an attack states days, and none of them is the attack's (R1)."""
+    if teller.body[index].paragraph == teller.body[one.anchor].paragraph or is_claim(index, teller):
+        return False
+    day = teller.day(one.item.date) or next(iter(teller.days(one.anchor)), None)
+    days = teller.days(index)
+    return day is not None and bool(days) and all(abs((other - day).days) > 1 for other in days)
 
 
 def is_claim(index: int, teller: Teller) -> bool:

@@ -102,6 +102,13 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None) -> Tolls:
     return told
 
 
+def as_totals(tolls: Tolls) -> Tolls:
+    """Return figures of one attack as totals; single persons are none."""
+    counted = [f for f in tolls.figures if f.words != f.people]
+    totals = [DraftTotal(sentence=f.sentence, words=f.words, people=f.people) for f in counted]
+    return Tolls([], [*tolls.totals, *totals])
+
+
 def in_dateline(view: View, at: int) -> bool:
     """Whether a place of the view lies in the dateline."""
     return view.dateline is not None and view.dateline[0] <= at < view.dateline[1]
