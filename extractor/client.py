@@ -386,7 +386,7 @@ class Client:
             allowed = f"{self._settings.deadline_s:g} s"
             problem = DeadlineExceeded(f"No whole answer from {self._endpoint.host} in {allowed}. Raise deadline_s.")
             if trip.limit is not None and (trip.limit.when() or 0.0) < now + left:
-                problem = Fault("an answer that came too slowly", wait_s=0.0)
+                problem = Fault("an answer that came too slowly", kind=DeadlineExceeded, wait_s=0.0)
         except httpx2.TimeoutException:
             problem = Fault(f"no byte came for {self._settings.timeout_s:g} s")
         except (httpx2.HTTPError, httpx2.StreamError, TooLarge, Undecodable, OSError) as error:

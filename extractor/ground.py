@@ -298,6 +298,11 @@ class Reader:
         if text is None or not text.strip():
             return None
         people = people_near(self.view, text, sentence=sentence, words=words)
+        if people is not None and is_day(people.text, language=self.language):
+            self.fault(
+                "no_people", "people", text, f"people {text!r} are a time: copy the words for those who are counted"
+            )
+            return None
         if people is None:
             self.fault("not_in_text", "people", text, f"people {text!r} do not stand in the sentence: copy its words")
         return people
@@ -402,6 +407,11 @@ def people_near(view: View, text: str, *, sentence: Sentence, words: Words) -> W
         return None
     start, end = min(spans, key=lambda s: min(abs(s[0] - words.end), abs(words.start - s[1])))
     return Words(view.text[start:end], start, end)
+
+
+def is_day(text: str, *, language: str | None) -> bool:
+    """Whether a phrase is a time and nothing else, so that no figure counts it."""
+    return any(hit.start == 0 and hit.end == len(text) for hit in find_dates(text, language=language))
 
 
 def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:

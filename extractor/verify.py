@@ -21,7 +21,7 @@ from .counts import clause, count_of
 from .draft import Role
 from .fold import INVISIBLE, find_all_words, find_words, fold, folded
 from .found import FoundCount, Words
-from .ground import as_part, figure_at, people_near
+from .ground import as_part, figure_at, is_day, people_near
 from .kinds import kind_of
 from .language import guess_language
 from .normalize.dates import default_when
@@ -204,6 +204,8 @@ class Checker:
             yield from faults
             if sentences and not any(sentence in sentences for _, sentence in reads):
                 yield where, "is of a sentence that the incident does not cite"
+            if count.group is not None and is_day(fold(count.group), language=self.setting.language):
+                yield f"{where}.group", f"{count.group!r} is a time"
             if count.source is not None:
                 yield from self.stands(f"{where}.source", count.source)
             done.append((count, found))

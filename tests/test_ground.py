@@ -303,6 +303,15 @@ def test_a_part_has_the_outcome_of_its_whole(text: str) -> None:
     assert whole == part != others
 
 
+@pytest.mark.parametrize("words", ["Friday", "on Friday"])
+def test_a_time_is_not_whom_a_figure_counts(words: str) -> None:
+    text = "Gunmen killed twelve traders in Kano on Friday."
+    drafted = attack(1, figures=[figure("twelve", words)], place="Kano", time="on Friday")
+    result = grounded(Article(text), Draft(attacks=[drafted]))
+    assert [count.people for count in result.findings[0].counts] == [None]
+    assert [problem.code for problem in result.problems] == ["no_people"]
+
+
 def test_a_sentence_that_the_window_lacks_is_a_fault() -> None:
     result = grounded(ROUNDUP.article, Draft(attacks=[attack(99, by="Red Sword")]))
     assert result.findings == ()
