@@ -24,6 +24,8 @@ CUT = 0.8
 REGAIN_S = 8.0
 LEAST_RATE = 0.5
 FREE_RATE = 2000.0
+LATE_S = 0.05
+"""How late a request may go without the next one being put off too: timers and a busy processor are never on time."""
 TOKENS_PER_BYTE = 0.3
 LEARNT_SHARE = 0.1
 FIRST_BACKOFF_S = 0.5
@@ -70,7 +72,8 @@ class Pace:
                 now = self._clock()
                 queued += now - started
                 if min(self._paused_until, latest) <= now:
-                    self._next_at = now + 1 / self._rate
+                    due = self._next_at if now - self._next_at <= LATE_S else now
+                    self._next_at = due + 1 / self._rate
                     self._tokens_until = max(now, self._tokens_until) + self._tokens_s(size)
                     self._sent.append(now)
                     return queued

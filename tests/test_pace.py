@@ -112,6 +112,20 @@ def test_the_rate_comes_back_after_an_outage() -> None:
     assert sum(150 < at < 160 for at in server.taken) > 400
 
 
+def test_timers_that_are_late_do_not_slow_a_known_limit() -> None:
+    async def passes() -> float:
+        loop = asyncio.get_running_loop()
+
+        async def late(seconds: float) -> None:
+            await asyncio.sleep(seconds + 0.003)
+
+        pace = Pace(requests_per_minute=3000, sleep=late, clock=loop.time)
+        await asyncio.gather(*(pace.enter(latest=0.0) for _ in range(501)))
+        return loop.time()
+
+    assert run(passes()) == pytest.approx(10, abs=0.01)
+
+
 def test_a_known_limit_is_kept_from_the_first_request() -> None:
     async def passes() -> list[float]:
         loop = asyncio.get_running_loop()

@@ -82,10 +82,10 @@ def brief(number: int) -> Brief:
 
 
 def name(number: int, *, salt: int = 0) -> str:
-    """Make a name of three syllables, another one for every number below a million."""
+    """Make a name of four syllables, another one for every number: too long to be taken for a name that is known."""
     least = len(SYLLABLES)
-    turned = (number * 7_919 + salt * 104_729) % least**3
-    return "".join(SYLLABLES[turned // least**place % least] for place in range(3)).title()
+    turned = (number * 7_919_317 + salt * 104_729_003) % least**4
+    return "".join(SYLLABLES[turned // least**place % least] for place in range(4)).title()
 
 
 def draft_of(facts: Facts, *, day: str) -> Draft:
