@@ -125,6 +125,9 @@ def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentenc
     told = once_each(anchored(listing.incidents, teller), teller)
     shares = shared_out(told, teller)
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
+    for index in range(told[0].anchor if len(told) > 1 else 0):
+        if not any(index in share for share in shares):  # a lead that sums up what follows (R8)
+            tolls[index] = as_totals(tolls[index])
     attacks = [
         attack_of(one, share, [figure for index in share for figure in tolls[index].figures], teller)
         for one, share in zip(told, shares, strict=True)
@@ -315,6 +318,8 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
     if target is None or is_thing(target, language=teller.language):
         return []
     if party_type(target) == "infrastructure_only" or read_single(target, language=teller.language) is None:
+        return []
+    if figures and party_type(target) is None:
         return []
     if any(alike(target, figure.words) or alike(target, figure.people) for figure in figures):
         return []

@@ -124,7 +124,7 @@ def test_at_least_a_thousand_altered_phrases_are_not_found() -> None:
     tried: set[str] = set()
 
     @given(phrase=st.sampled_from(PHRASES), data=st.data())
-    @settings(max_examples=2000, deadline=None)
+    @settings(max_examples=1300, deadline=None)
     def check(phrase: str, data: st.DataObject) -> None:
         changed = altered(data.draw, phrase, kinds=ALTERATIONS)
         if changed is not None and tokens(changed) not in tokens(TEXT):
@@ -139,7 +139,7 @@ def test_at_least_a_thousand_noisy_phrases_are_found() -> None:
     tried: set[tuple[str, str]] = set()
 
     @given(phrase=st.sampled_from(PHRASES), data=st.data())
-    @settings(max_examples=1500, deadline=None)
+    @settings(max_examples=1200, deadline=None)
     def check(phrase: str, data: st.DataObject) -> None:
         words, text = noisy(data.draw, phrase, kinds=NOISES), noisy(data.draw, TEXT, kinds=NOISES)
         tried.add((words, text))

@@ -112,7 +112,7 @@ def test_none_of_a_thousand_altered_values_is_accepted() -> None:
     tried: set[tuple[str, str]] = set()
 
     @given(choice=st.sampled_from(CHOICES), data=st.data())
-    @settings(max_examples=2200, deadline=None)
+    @settings(max_examples=1500, deadline=None)
     def check(choice: tuple[Story, Slot], data: st.DataObject) -> None:
         story, place = choice
         new = altered(data.draw, place.value, kinds=ALTERATIONS)

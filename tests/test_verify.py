@@ -128,7 +128,7 @@ def test_none_of_a_thousand_altered_values_passes() -> None:
     tried: set[tuple[Any, ...]] = set()
 
     @given(choice=st.sampled_from(ALTERABLE), data=st.data())
-    @settings(max_examples=1500, deadline=None)
+    @settings(max_examples=1350, deadline=None)
     def check(choice: tuple[Any, Extraction, Leaf], data: st.DataObject) -> None:
         story, result, leaf = choice
         value = changed(data.draw, leaf)
