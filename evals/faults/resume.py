@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from evals.errors import NothingMeasured
 from extractor.batch.digests import config_digest
 from extractor.batch.intake import digest_of, entry_of
 from extractor.batch.journal import Attempt, Entry, Journal, Result
@@ -74,6 +75,8 @@ def resume(*, articles: int, say: Callable[[str], None] = lambda _: None) -> Res
         with server_of_its_own(Duty(log=str(log))) as url:
             began = time.time()
             life = live([*command_of(stories, out, url=url, jobs=JOBS), "--quiet"])
+        if life.code != 0:
+            raise NothingMeasured(f"incidents batch ended with {life.code}: {life.said[-2000:]}")
         first = float(log.read_text().split(maxsplit=1)[0])
         return Resumed(articles, journal_mb, first - began, life.seconds, life.peak_mb, count_lines(out))
 
