@@ -54,6 +54,8 @@ class Seam:
             raise error
         done = work()
         if is_due:
+            if isinstance(done, sqlite3.Cursor):
+                done.close()  # an open statement would hold its lock for as long as the error is kept somewhere
             raise error
         return done
 
