@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
+from io import IOBase
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -54,8 +55,8 @@ class Seam:
             raise error
         done = work()
         if is_due:
-            if isinstance(done, sqlite3.Cursor):
-                done.close()  # an open statement would hold its lock for as long as the error is kept somewhere
+            if isinstance(done, sqlite3.Cursor | IOBase):
+                done.close()  # what nobody has got in hand would stay open for as long as the error is kept somewhere
             raise error
         return done
 
