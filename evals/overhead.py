@@ -9,6 +9,7 @@ asking process is what counts: on a machine that others use too, time on the wal
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
@@ -76,26 +77,32 @@ def time_extractor(made: Sequence[Dispatch], *, url: str, in_flight: int) -> Cos
     """Read all articles but those that warm up; raises ValueError where a result is not what one says."""
     with Extractor(model="scripted", base_url=url) as extractor:
 
-        def read(some: Sequence[Dispatch]) -> list[Extraction]:
-            return list(extractor.extract_many([one.article for one in some], jobs=in_flight))
+        def read(some: Sequence[Dispatch]) -> None:
+            results = extractor.extract_many([one.article for one in some], jobs=in_flight)
+            for one, result in zip(some, results, strict=True):
+                check(one, result)
 
-        check(made[:WARM_UP], read(made[:WARM_UP]))
-        started, cpu = time.perf_counter(), time.process_time()
-        results = read(made[WARM_UP:])
-        cost = Cost("extractor", len(results), time.process_time() - cpu, time.perf_counter() - started)
-    check(made[WARM_UP:], results)
-    return cost
+        read(made[:WARM_UP])
+        settle()
+        started, cpu, articles = time.perf_counter(), time.process_time(), len(made) - WARM_UP
+        read(made[WARM_UP:])
+        return Cost("extractor", articles, time.process_time() - cpu, time.perf_counter() - started)
 
 
-def check(made: Sequence[Dispatch], results: Sequence[Extraction]) -> None:
-    """Raise ValueError unless every article came out whole: a benchmark of failures would be fast."""
-    for one, result in zip(made, results, strict=True):
-        killed = tuple(incident.killed("target").best for incident in result.incidents)
-        lost = [incident.killed("attacker").best for incident in result.incidents]
-        said = [claim.polarity for incident in result.incidents for claim in incident.claims]
-        covers = [len(total.covers) for total in result.totals]
-        if (killed, lost[:1], said, covers) != (one.killed, [one.assailants], ["claimed"], [INCIDENTS]):
-            raise ValueError(f"{result.article_id} came out wrong: {result!r}")
+def settle() -> None:
+    """Take what is loaded out of the garbage collector's rounds, as programs do that run for long; for both sides."""
+    gc.collect()
+    gc.freeze()
+
+
+def check(one: Dispatch, result: Extraction) -> None:
+    """Raise ValueError unless an article came out whole: a benchmark of failures would be fast."""
+    killed = tuple(incident.killed("target").best for incident in result.incidents)
+    lost = [incident.killed("attacker").best for incident in result.incidents]
+    said = [claim.polarity for incident in result.incidents for claim in incident.claims]
+    covers = [len(total.covers) for total in result.totals]
+    if (killed, lost[:1], said, covers) != (one.killed, [one.assailants], ["claimed"], [INCIDENTS]):
+        raise ValueError(f"{result.article_id} came out wrong: {result!r}")
 
 
 async def time_instructor(made: Sequence[Article], *, url: str, in_flight: int) -> Cost:
@@ -113,6 +120,7 @@ async def time_instructor(made: Sequence[Article], *, url: str, in_flight: int) 
         await create(model="scripted", response_model=Draft, messages=said, max_tokens=4096)
 
     await make(each(ask, made[:WARM_UP]), calls=WARM_UP, in_flight=in_flight)
+    settle()
     started, cpu, calls = time.perf_counter(), time.process_time(), len(made) - WARM_UP
     await make(each(ask, made[WARM_UP:]), calls=calls, in_flight=in_flight)
     cost = Cost("instructor's call alone", calls, time.process_time() - cpu, time.perf_counter() - started)

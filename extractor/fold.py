@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 DASHES = "‐‑‒–—―−﹘﹣－"
 SINGLE_QUOTES = "‘’‚‛′`´ʼ＇‹›"
@@ -22,6 +22,7 @@ TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys(DASHES, "-"), **dict.fromkeys(SINGLE_QUOTES, "'"), **dict.fromkeys(DOUBLE_QUOTES, '"')}
     | dict.fromkeys(INVISIBLE, "")
 )
+USUAL_CHARS = 1 << 16
 SEPARATORS = frozenset(".,'٫٬")
 """What may stand between the digits of one number."""
 PLAIN = re.compile(r"[!-_a-~](?![^\x00-\x7f])(?:[!-_a-~](?![^\x00-\x7f])| (?=[!-~]))*")
@@ -65,18 +66,25 @@ def folded(text: str) -> Folded:
         return Folded(text, range(len(text)), range(1, len(text) + 1))
     chars: list[str] = []
     starts, ends = array("q"), array("q")
+    numbers = low_numbers() if len(text) <= USUAL_CHARS else array("q", range(len(text) + 1))
     for start, end, piece in pieces(text):
         if piece == " " and chars and chars[-1][-1] == " ":
             ends[-1] = end
             continue
         chars.append(piece)
         if len(piece) == end - start and piece.isascii():
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
+            starts.extend(numbers[start:end])
+            ends.extend(numbers[start + 1 : end + 1])
         else:
             starts.extend([start] * len(piece))
             ends.extend([end] * len(piece))
     return Folded("".join(chars), starts, ends)
+
+
+@cache
+def low_numbers() -> array[int]:
+    """Return the offsets of all texts but the longest: copying them is far quicker than counting again."""
+    return array("q", range(USUAL_CHARS + 1))
 
 
 def pieces(text: str) -> Iterator[tuple[int, int, str]]:

@@ -10,6 +10,15 @@ from functools import lru_cache
 from .clean import Sentence, View
 from .cues import Cue, has_cue
 
+SIGNS = (
+    "ignor", "disregard", "forget", "overrid", "discard", "instruc", "prompt", "language model", "assistant", "chatbot",
+    "llm", " model", "extractor", "parser", " bot", " ai", "system", "developer", "user", "you ", "please", "instead",
+    "report ", "output", "write ", "return ", "print ", "record ", "extract", "add ", "include ", "list ", "respond",
+    "reply", "answer", "olvid", "descart", "indicacion", "oubli", "consigne", "vergiss", "vergessen", "missacht",
+    "desconsider", "esqueça", "dimentic", "игнорир", "забудь", "ігнору", "تجاهل", "انس", "talimat", "yönerge", "yukarı",
+    "eres ", "usted es", "tu es", "vous êtes", "du bist",
+)  # fmt: skip
+"""One of these stands in every order, in lower case: a look for them is far quicker than the patterns are."""
 TOLD: tuple[Cue, ...] = ("killed", "wounded", "abducted", "captured", "missing", "either")
 
 
@@ -31,6 +40,7 @@ def kind_of_order(text: str) -> str | None:
 
     In every language: who writes an order need not write it in the article's.
     """
-    if not has_cue("order", text):
+    said = f" {' '.join(text.casefold().split())} "
+    if not any(sign in said for sign in SIGNS) or not has_cue("order", text):
         return None
     return "full" if any(char.isdigit() for char in text) or any(has_cue(cue, text) for cue in TOLD) else "bare"

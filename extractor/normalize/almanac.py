@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from .number_words import read_run
+from .number_words import may_start_number, read_run
 from .time_words import TIME_WORDS
-from .tokens import Phrases, Piece, Token, is_glued, match_phrase, table_of, word_set
+from .tokens import Phrases, Piece, Token, is_glued, match_phrase, plain_piece, table_of, word_set
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -192,6 +192,10 @@ def label_times(tokens: Sequence[Token], *, language: str) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
     while at < len(tokens):
+        if _is_plain(tokens[at].word, keys[at], language):
+            pieces.append(plain_piece(at))
+            at += 1
+            continue
         if _is_ending(tokens, at, language=language):
             at += 2
             continue
@@ -199,6 +203,14 @@ def label_times(tokens: Sequence[Token], *, language: str) -> list[Piece]:
         pieces.append(piece)
         at = piece.last
     return pieces
+
+
+@lru_cache(maxsize=65536)
+def _is_plain(word: str, key: str, language: str) -> bool:
+    """Tell whether a word is none of time and begins no number: most words are."""
+    if not key[0].isalpha() or key in time_table(language):
+        return False
+    return not may_start_number(Token(0, 0, key, word), language=language)
 
 
 def _is_ending(tokens: Sequence[Token], at: int, *, language: str) -> bool:

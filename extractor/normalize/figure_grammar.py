@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..schema import Qualifier
 from .figure_words import ARTICLES, FIGURE_WORDS, PLURAL_SCALES, SIGNS
 from .number_words import may_start_number, read_run
-from .tokens import Phrases, Piece, Token, is_glued, match_phrase, symbols_of, table_of
+from .tokens import Phrases, Piece, Token, is_glued, match_phrase, plain_piece, symbols_of, table_of
 
 _WHOLE = re.compile(r"[1-9]\d{3,8}|0?\d|[1-9]\d{1,2}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<gap>[.,'٬ ])\d{3}(?:(?P=gap)\d{3})*|(?:,\d{2})+,\d{3})")
@@ -63,7 +63,7 @@ def label(tokens: Sequence[Token], *, language: str, spaced: bool) -> list[Piece
     at = 0
     while at < len(tokens):
         if _is_plain(tokens[at].word, keys[at], language):
-            pieces.append(Piece("x", (), at, at + 1))
+            pieces.append(plain_piece(at))
             at += 1
             continue
         piece = _numeral(tokens, at, spaced=spaced) or _word(tokens, keys, at, language=language, after=pieces)

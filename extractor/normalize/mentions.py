@@ -151,8 +151,11 @@ def _is_particle(text: str, words: list[Word], at: int) -> bool:
 
 
 def _longest_at(text: str, words: list[Word], at: int, gazetteer: Gazetteer, *, any_case: bool) -> Mention | None:
-    keys = [key_of(words[at].text)]
+    first = words[at].text
+    keys = [key_of(first)]
     meaning = named(gazetteer, keys[0])
+    if meaning is NOTHING and first.isascii() and first.isalpha():
+        return None  # no name begins so, and there is no ending to take off: most capitalised words
     reach = min(at + max(meaning.longest, 1), len(words), at + LONGEST_NAME)
     for n in range(at + 1, reach):
         if not _GAP.fullmatch(text, words[n - 1].end, words[n].start) or words[n].is_run:

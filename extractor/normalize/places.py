@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from ..schema import Place, PlacePrecision
+from ..schema import Place, PlacePrecision, PlaceRelation
 from .countries import country_code, country_codes, country_label
 from .gazetteer import Admin, City, Gazetteer, named
 from .gazetteer_cache import load_gazetteer
@@ -25,6 +26,8 @@ from .units import find_units, unit_codes
 
 __all__ = ["FoundPlace", "article_countries", "country_code", "find_places", "locate"]
 
+DERIVED = ("country", "country_code", "admin1", "admin1_code", "lat", "lon", "geonameid", "precision")
+"""The fields of a place that the gazetteer fills."""
 SHORTEST_PARTIAL = 4  # letters of a known name inside a longer unknown one
 
 
@@ -46,13 +49,30 @@ def locate(place: Place, *, language: str | None = None, countries: Sequence[str
     is never overwritten, and coordinates always lie in the stated country. The relations near, outskirts_of
     and area_within make a town ``near_town``; a place between two towns has no coordinates.
     """
-    gazetteer = load_gazetteer()
+    found = _derived(place.name, place.admin1, place.country, place.relation, language, tuple(countries))
+    return place if found is None else place.model_copy(update=dict(found))
+
+
+@lru_cache(maxsize=1024)
+def _derived(
+    name: str | None,
+    admin1: str | None,
+    country: str | None,
+    relation: PlaceRelation,
+    language: str | None,
+    countries: tuple[str, ...],
+) -> tuple[tuple[str, object], ...] | None:
+    """What the gazetteer adds to a place, field by field; None where its country cannot be read.
+
+    An attack's place is asked for when attacks are told apart, and again when its record is made.
+    """
+    gazetteer, place = load_gazetteer(), Place(name=name, admin1=admin1, country=country, relation=relation)
     frame = _frame(place, gazetteer, language=language, countries=countries)
     if frame is None:
-        return place
+        return None
     names = names_in(place.name or "", gazetteer)
-    finding = _find(names, place, frame, gazetteer)
-    return _filled(place, finding, frame, names, gazetteer, language=language)
+    filled = _filled(place, _find(names, place, frame, gazetteer), frame, names, gazetteer, language=language)
+    return tuple((field, getattr(filled, field)) for field in DERIVED)
 
 
 def _frame(place: Place, gazetteer: Gazetteer, *, language: str | None, countries: Sequence[str]) -> Frame | None:

@@ -49,6 +49,15 @@ class Piece(NamedTuple):
     last: int
 
 
+_new = tuple.__new__
+"""Makes tokens and pieces in half the time that their classes take: every word of every sentence is one."""
+
+
+def plain_piece(at: int) -> Piece:
+    """Return the piece of one token that means nothing to a reader."""
+    return _new(Piece, ("x", (), at, at + 1))
+
+
 @lru_cache(maxsize=65536)
 def _forms(written: str) -> tuple[str, str]:
     if written.isascii():
@@ -75,7 +84,7 @@ def word_set(words: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; white space is none, nor is a sign that only shapes or joins others."""
-    cut = (Token(m.start(), m.end(), *_forms(m.group())) for m in _TOKEN.finditer(text))
+    cut = [_new(Token, (m.start(), m.end(), *_forms(m[0]))) for m in _TOKEN.finditer(text)]
     return tuple(token for token in cut if token.key)
 
 

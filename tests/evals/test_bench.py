@@ -53,7 +53,7 @@ def test_the_overhead_benchmark_reads_every_article_and_sets_instructor_beside_i
 
 def test_a_result_that_is_not_what_the_article_says_stops_the_benchmark() -> None:
     with pytest.raises(ValueError, match="dispatch-7 came out wrong"):
-        check([dispatch(7)], [as_empty(dispatch(7).article.id)])
+        check(dispatch(7), as_empty(dispatch(7).article.id))
 
 
 def as_empty(article: str) -> Extraction:
