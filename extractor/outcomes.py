@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .cues import Cue, has_cue, pattern
 from .draft import DraftOutcome
@@ -64,17 +65,15 @@ def turns_figure(before: str, *, language: str | None) -> bool:
         is_turning = any(has_cue(cue, word, language=language) for cue in NEGATIONS)
         if is_turning and all(w.isalpha() and len(w) <= LONGEST_ARTICLE for w in words[n:]):
             return True
-    last = max(
-        (m for cue in CUES for m in pattern(cue, language).finditer(before)), key=lambda m: m.end(), default=None
-    )
-    if last is None or len(between := before[last.end() :].casefold().split()) > NEAR_WORDS or EXCEPT & set(between):
+    _, first, last = max(outcomes_in(before, language), key=lambda found: found[2], default=("", 0, 0))
+    if not last or len(between := before[last:].casefold().split()) > NEAR_WORDS or EXCEPT & set(between):
         return False
-    return ends_in_negation(before[: last.start()], language=language)
+    return ends_in_negation(before[:first], language=language)
 
 
 def turns_outcome(after: str, *, language: str | None) -> bool:
     """Whether a negation stands before the first outcome in the clause after a figure."""
-    outcome = min((m.start() for cue in CUES for m in pattern(cue, language).finditer(after)), default=0)
+    outcome = min((first for _, first, _ in outcomes_in(after, language)), default=0)
     near = " ".join(after[:outcome].split()[-2:])
     return has_cue("negation", near, language=language) or ends_in_negation(after[:outcome], language=language)
 
@@ -96,13 +95,18 @@ def is_spared(text: str, start: int, end: int, *, language: str | None) -> bool:
 
 def distances(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, DraftOutcome]]:
     """Yield every outcome word of a text with its distance from a figure; what follows a figure is nearer."""
-    for outcome in CUES:
-        for match in pattern(outcome, language).finditer(text):
-            if match.start() >= end:
-                between, away = text[end : match.start()], match.start() - end
-            else:
-                between, away = text[match.end() : start], max(0, start - match.end())
-            yield away + CROSSING * sum(between.count(c) for c in CLAUSE_END), outcome
+    for outcome, first, last in outcomes_in(text, language):
+        if first >= end:
+            between, away = text[end:first], first - end
+        else:
+            between, away = text[last:start], max(0, start - last)
+        yield away + CROSSING * sum(between.count(c) for c in CLAUSE_END), outcome
+
+
+@lru_cache(maxsize=256)
+def outcomes_in(text: str, language: str | None) -> tuple[tuple[DraftOutcome, int, int], ...]:
+    """Return every outcome word of a text with its place; every figure of a sentence asks for all of them."""
+    return tuple((outcome, *m.span()) for outcome in CUES for m in pattern(outcome, language).finditer(text))
 
 
 def is_bare_nought(text: str, start: int, end: int) -> bool:

@@ -68,7 +68,8 @@ def acronym_code(word: str, gazetteer: Gazetteer) -> str | None:
 def read_country_word(word: str, gazetteer: Gazetteer) -> CountryWord | None:
     """Return the countries that one word of running text can mean; None for nearly every word."""
     key = key_of(word)
-    demonym, adjective = demonym_code(key, gazetteer), demonym_code(key, gazetteer, strict=True)
+    demonym = demonym_code(key, gazetteer)
+    adjective = demonym_code(key, gazetteer, strict=True) if demonym else None  # which is the narrower of the two
     found = CountryWord(acronym_code(word, gazetteer), demonym, adjective)
     return found if any(found) else None
 

@@ -74,7 +74,7 @@ def key_of(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Every word of a text, with its offsets."""
-    return [_new_word(Word, (m.start(), m.end(), m[0])) for m in _WORD.finditer(text)]
+    return [_new_word(Word, (*m.span(), m[0])) for m in _WORD.finditer(text)]
 
 
 def is_all_caps(words: list[Word]) -> bool:
