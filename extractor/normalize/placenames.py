@@ -7,12 +7,13 @@ named; towns and units are then weighed against the countries the article names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from .countries import CountryWord, acronym_code, read_country_word
-from .gazetteer import PRIMARY, Gazetteer
+from .gazetteer import PRIMARY, Gazetteer, Named
 from .gazetteer_cache import load_gazetteer
 from .mentions import Mention, Word, find_mentions, is_all_caps, key_of, words_of
 
@@ -42,12 +43,15 @@ class FoundPlace:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article's words and the names among them; ``lower`` are the words that stand uncapitalised."""
+    """An article's words and the names among them; ``texts`` are the words without their places, ``lower`` those of
+    them that stand uncapitalised.
+    """
 
     gazetteer: Gazetteer
     text: str
     words: list[Word]
     mentions: list[Mention]
+    texts: frozenset[str]
     lower: frozenset[str]
     all_caps: bool
 
@@ -61,6 +65,19 @@ class Weights:
 
     def is_main(self, code: str) -> bool:
         return self.counts[code] * MAIN_SHARE >= max(self.counts.values(), default=1)
+
+
+class Standing(NamedTuple):
+    """What the gazetteer by itself says of a name: the countries of its towns and units, the largest town's first, the
+    inhabitants of that town and of the largest whose own name it is, whether a unit above the second level bears it,
+    and the town that is meant if the name stands alone.
+    """
+
+    codes: tuple[str, ...]
+    people: int
+    own: int
+    is_unit: bool
+    dominant: int | None
 
 
 def find_places(text: str, *, language: str | None = None) -> list[FoundPlace]:
@@ -115,8 +132,9 @@ def _read(text: str) -> Reading:
     gazetteer, words = load_gazetteer(), words_of(text)
     all_caps = is_all_caps(words)
     mentions = list(find_mentions(text, words, gazetteer, all_caps=all_caps))
-    lower = frozenset(text for text in {word.text for word in words} if text[0].islower())
-    return Reading(gazetteer, text, words, mentions, lower, all_caps)
+    texts = frozenset([word.text for word in words])
+    lower = frozenset([word for word in texts if word[0].islower()])
+    return Reading(gazetteer, text, words, mentions, texts, lower, all_caps)
 
 
 def _weigh(reading: Reading) -> Weights:
@@ -142,10 +160,9 @@ def named_countries(reading: Reading) -> Iterator[tuple[int, str]]:
             inside.update(range(mention.first, mention.last + 1))
         if named and len(mention.meaning.countries) == 1:
             yield mention.start, mention.meaning.countries[0]
-    texts = {word.text for word in reading.words}
-    known = {text: meant for text in texts if (meant := read_country_word(text, reading.gazetteer))}
+    known = {text: meant for text in reading.texts if (meant := read_country_word(text, reading.gazetteer))}
     codes = {text: code for text, meant in known.items() if (code := _country_in(text, meant, reading))}
-    for n, word in enumerate(reading.words):
+    for n, word in enumerate(reading.words if codes else ()):
         if word.text in codes and n not in inside and not word.is_run:
             yield word.start, codes[word.text]
 
@@ -173,8 +190,8 @@ def _implied(mention: Mention, reading: Reading, weights: Weights) -> str | None
     place = None if mention.meaning.countries else _candidate(mention, reading, weights)
     if place is None:
         return None
-    cities, gazetteer = mention.meaning.cities, reading.gazetteer
-    town = largest_if_dominant(cities, gazetteer)
+    gazetteer = reading.gazetteer
+    town = _standing(mention.meaning, gazetteer).dominant
     if town is not None and gazetteer.city_people(town) >= LARGE_TOWN:
         return gazetteer.city_country(town)
     known = [code for code in place.country_codes if code in weights.counts]
@@ -189,22 +206,33 @@ def _candidate(mention: Mention, reading: Reading, weights: Weights) -> FoundPla
     if meaning.countries:
         place = FoundPlace(mention.start, mention.end, mention.words, "country", meaning.countries, 0)
         return None if _is_ordinary(mention, reading) else place
-    towns = sorted(meaning.cities, key=gazetteer.city_people, reverse=True)
-    admins = [gazetteer.admin(n) for n in meaning.admins]
-    codes = _by_weight([*map(gazetteer.city_country, towns), *(a.country for a in admins)], weights)
-    people = gazetteer.city_people(towns[0]) if towns else 0
-    own = max((gazetteer.city_people(t) for t in towns if t & PRIMARY), default=0)
+    standing = _standing(meaning, gazetteer)
+    codes, people, own = _by_weight(standing.codes, weights), standing.people, standing.own
     large = own >= LARGE_TOWN or people >= MAJOR_CITY
-    alone = not weights.counts and (own >= SMALL_TOWN or any(a.level != "admin2" for a in admins)) and len(codes) == 1
-    local = weights.counts[codes[0]] > 0 and (weights.is_main(codes[0]) or people >= SMALL_TOWN)
+    alone = not weights.counts and (own >= SMALL_TOWN or standing.is_unit) and len(codes) == 1
+    local = codes[0] in weights.counts and (weights.is_main(codes[0]) or people >= SMALL_TOWN)
     if not (large or alone or local) or _is_doubtful(mention, reading, people=people, large=large, local=local):
         return None
-    return FoundPlace(mention.start, mention.end, mention.words, "city" if towns else "admin1", codes, people)
+    return FoundPlace(mention.start, mention.end, mention.words, "city" if meaning.cities else "admin1", codes, people)
 
 
-def _by_weight(codes: Iterable[str], weights: Weights) -> tuple[str, ...]:
-    """Distinct codes, those of the countries the article names most first."""
-    return tuple(sorted(dict.fromkeys(codes), key=lambda code: -weights.counts[code]))
+@lru_cache(maxsize=1 << 14)
+def _standing(meaning: Named, gazetteer: Gazetteer) -> Standing:
+    """Weigh the towns and units of a name; articles, and different ones too, repeat their names."""
+    towns = sorted(meaning.cities, key=gazetteer.city_people, reverse=True)
+    admins = [gazetteer.admin(n) for n in meaning.admins]
+    return Standing(
+        codes=tuple(dict.fromkeys([*map(gazetteer.city_country, towns), *(a.country for a in admins)])),
+        people=gazetteer.city_people(towns[0]) if towns else 0,
+        own=max((gazetteer.city_people(t) for t in towns if t & PRIMARY), default=0),
+        is_unit=any(a.level != "admin2" for a in admins),
+        dominant=largest_if_dominant(meaning.cities, gazetteer),
+    )
+
+
+def _by_weight(codes: tuple[str, ...], weights: Weights) -> tuple[str, ...]:
+    """Order codes: those of the countries the article names most first."""
+    return codes if len(codes) == 1 else tuple(sorted(codes, key=lambda code: -weights.counts[code]))
 
 
 def _is_doubtful(mention: Mention, reading: Reading, *, people: int, large: bool, local: bool) -> bool:
