@@ -204,28 +204,26 @@ async def yes_odds(reading: Reading, window: Window, question: str, *, is_first:
 async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) -> tuple[Listing, bool]:
     """Let the embedded model list the attacks of a window, in words of its sentences, a few at a time.
 
-    Return them, and whether it lost its thread: one that lists the same attack again would go on until it runs out of
-    room.
+    Return them, and whether it lost its thread: one that only lists again what it has listed would go on until it
+    runs out of room.
     """
     sentences = {s.number: line(reading.view, s) for s in body}
     most = min(MOST_LISTED, 1 + len(body) // SENTENCES_PER_ATTACK)
     items: list[Listed] = []
-    is_lost = False
     while len(items) < most:
         room = min(LISTED_AT_ONCE, most - len(items))
-        new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
-        fresh = [item for n, item in enumerate(new) if not any(says_the_same(item, old) for old in (*items, *new[:n]))]
-        items.extend(fresh)
-        is_lost = len(fresh) < len(new)
-        if len(fresh) < room:
+        items, new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
+        if all(any(says_the_same(item, old) for old in items[: -len(new)]) for item in new):
+            return Listing(incidents=items), bool(new)
+        if len(new) < room:
             break
-    return Listing(incidents=items), is_lost
+    return Listing(incidents=items), False
 
 
 async def more_listed(
     reading: Reading, window: Window, *, sentences: Mapping[int, str], items: Sequence[Listed], room: int
-) -> list[Listed]:
-    """Ask for up to ``room`` items behind those that are listed already."""
+) -> tuple[list[Listed], list[Listed]]:
+    """Ask for up to ``room`` items behind those that are listed already; return all of them, and the new ones."""
     messages = load_prompt("listing").messages({"article": numbered(reading.view, window.sentences)})
     question = Question(
         messages=(*messages, ("assistant", written(items))) if items else messages,
@@ -235,7 +233,7 @@ async def more_listed(
         extra={**constrained(listing_grammar(sentences, most=room, goes_on=bool(items))), "id_slot": 0},
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
-    return answer.draft.incidents[len(items) :]
+    return answer.draft.incidents, answer.draft.incidents[len(items) :]
 
 
 def says_the_same(a: Listed, b: Listed) -> bool:

@@ -18,7 +18,7 @@ MAX_STRING = 70
 PLAIN = str.maketrans({'"': "”", "\\": "/", "\n": " ", "\t": " ", "\r": " "})
 START = '{\n  "incidents": [\n    '
 BETWEEN, END = ",\n    ", "\n  ]\n}"
-INDENT = "\n      "
+INDENT, CLOSE = "\n      ", "\n    }"
 
 
 def plain(text: str) -> str:
@@ -34,11 +34,12 @@ def small(text: str) -> str:
 def listing_grammar(sentences: Mapping[int, str], *, most: int, goes_on: bool = False) -> str:
     """Return the grammar of a ``Listing`` of one to ``most`` items of numbered sentences.
 
-    With ``goes_on``, that of what follows a listing without its end: nothing more, or up to ``most`` items.
+    With ``goes_on``, that of what follows a listing that breaks off before its last value: that value, and then nothing
+    more or up to ``most`` items.
     """
     lines = [plain(sentence) for sentence in sentences.values()]
     items = " ".join(["item", *(f"({quoted(BETWEEN)} item" for _ in range(most - 1))]) + ")?" * (most - 1)
-    start = f"({quoted(BETWEEN)} {items})?" if goes_on else f"{quoted(START)} {items}"
+    start = f"{quoted(' ')} text {quoted(CLOSE)} ({quoted(BETWEEN)} {items})?" if goes_on else f"{quoted(START)} {items}"
     return "\n".join(
         [
             "%llguidance {}",
@@ -56,14 +57,20 @@ def listing_grammar(sentences: Mapping[int, str], *, most: int, goes_on: bool = 
 
 
 def written(items: Iterable[Listed]) -> str:
-    """Write items as a listing without its end, in the layout of the grammar: the model goes on from there."""
-    return START + BETWEEN.join(written_item(item) for item in items)
+    """Write items as a listing that breaks off before its last value, in the layout of the grammar.
+
+    The model goes on from there as if it had written all of it: cut between two items, where its tokens cross the
+    cut, it would rather end the listing.
+    """
+    listed = START + BETWEEN.join(written_item(item) for item in items)
+    last = f"{json.dumps(tuple(Listed.model_fields)[-1])}:"
+    return listed[: listed.rindex(last) + len(last)]
 
 
 def written_item(item: Listed) -> str:
     """Write one item."""
     fields = [f"{INDENT}{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in item]
-    return "{" + ",".join(fields) + "\n    }"
+    return "{" + ",".join(fields) + CLOSE
 
 
 def item_rule(fields: Sequence[str]) -> str:
@@ -72,7 +79,7 @@ def item_rule(fields: Sequence[str]) -> str:
     values = ["NUMBER", *(["text"] * (len(fields) - 1))]
     keys = [f"{mark}{INDENT}{json.dumps(field)}: " for mark, field in zip(opening, fields, strict=True)]
     parts = [part for key, value in zip(keys, values, strict=True) for part in (quoted(key), value)]
-    return " ".join([*parts, quoted("\n    }")])
+    return " ".join([*parts, quoted(CLOSE)])
 
 
 def substring_rule(name: str, text: str) -> str:
