@@ -213,6 +213,24 @@ def _is_plain(word: str, key: str, language: str) -> bool:
     return not may_start_number(Token(0, 0, key, word), language=language)
 
 
+def is_outside(tokens: Sequence[Token], at: int, *, language: str) -> bool:
+    """Tell whether a word is part of no time phrase, whatever stands around it."""
+    token = tokens[at]
+    return _is_never_time(token.word, token.key, language) and not (at and tokens[at - 1].key == "'")
+
+
+@lru_cache(maxsize=65536)
+def _is_never_time(word: str, key: str, language: str) -> bool:
+    return _is_plain(word, key, language) and key not in _words_of_phrases(language)
+
+
+@cache
+def _words_of_phrases(language: str) -> frozenset[str]:
+    """Return every word of the phrases of time, those inside a phrase too."""
+    phrases = (phrase for known in time_table(language).values() for phrase, _, _ in known)
+    return frozenset(word for phrase in phrases for word in phrase)
+
+
 def _is_ending(tokens: Sequence[Token], at: int, *, language: str) -> bool:
     """Find the "'s" of "Saturday's" and the "'da" of "Nisan'da"."""
     if tokens[at].key != "'" or not is_glued(tokens, at) or not is_glued(tokens, at + 1):

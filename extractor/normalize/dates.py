@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from ..errors import DateUnreadable
 from ..schema import Basis, DatePrecision, Span
-from .almanac import anchors, label_times, split_and
+from .almanac import anchors, is_outside, label_times, split_and
 from .days import Days, days_of
 from .languages import candidates, guess_language
 from .time_company import settle
@@ -210,12 +210,22 @@ def _neighbourhoods(tokens: Sequence[Token], *, language: str) -> list[tuple[int
     wanted, runs = anchors(language), list[tuple[int, int]]()
     for at, token in enumerate(tokens):
         if token.key in wanted or (len(token.key) >= 4 and token.key[0].isdecimal()):
-            first, last = max(0, at - _AROUND), min(len(tokens), at + _AROUND + 1)
+            first, last = (_reach(tokens, at, step=step, language=language) for step in (-1, 1))
             if runs and first <= runs[-1][1]:
-                runs[-1] = (runs[-1][0], last)
+                runs[-1] = (runs[-1][0], max(last + 1, runs[-1][1]))
             else:
-                runs.append((first, last))
+                runs.append((first, last + 1))
     return runs
+
+
+def _reach(tokens: Sequence[Token], at: int, *, step: int, language: str) -> int:
+    """Return the nearest token that is no part of a time phrase: it may decide what its neighbour means, no other does."""
+    for near in range(at + step, at + step * (_AROUND + 1), step):
+        if not 0 <= near < len(tokens):
+            return near - step
+        if is_outside(tokens, near, language=language):
+            return near
+    return at + step * _AROUND
 
 
 def _resolve(phrase: Phrase, *, published: date | None, month_first: bool | None) -> Resolved:
