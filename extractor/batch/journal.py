@@ -29,7 +29,8 @@ VERSION = 1
 APPLICATION = 0x1C1DE27
 GOOD = frozenset({"ok", "empty"})
 NO_ID = '{"article_id":""'
-LOOKUP = 500
+ROWS_AT_ONCE = 100
+"""A statement takes 999 values in any build of SQLite."""
 BUSY_S = 10.0
 
 TABLES = """
@@ -52,8 +53,8 @@ LINES = """
 SELECT entry.seq, entry.id, entry.key, entry.extra, result.owner, body.json
 FROM entry JOIN result ON result.work = entry.work JOIN body ON body.number = result.body ORDER BY entry.seq
 """
-PUT_ENTRY = """
-INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(seq) DO UPDATE SET
+OVER_ENTRY = """
+ON CONFLICT(seq) DO UPDATE SET
   digest = excluded.digest, key = excluded.key, work = excluded.work, id = excluded.id, extra = excluded.extra,
   done = max(excluded.done, entry.done * (entry.work = excluded.work))
 """
@@ -188,13 +189,10 @@ class Journal:
         """
         with self._writing, explained(self.path), transaction(self._writer) as db:
             db.executemany("DELETE FROM entry WHERE seq = ?", ((seq,) for seq in gone))
-            db.executemany(PUT_ENTRY, ((e.seq, e.digest, e.key, e.work, e.id, e.extra, e.done) for e in entries))
-            for result in results:
-                keep(db, result, run=self.run)
-            db.executemany(
-                "INSERT INTO attempt VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (attempt_row(attempt, run=self.run) for attempt in attempts),
-            )
+            rows = [(e.seq, e.digest, e.key, e.work, e.id, e.extra, e.done) for e in entries]
+            insert(db, "entry", rows, over=OVER_ENTRY)
+            keep(db, results, run=self.run)
+            insert(db, "attempt", [attempt_row(attempt, run=self.run) for attempt in attempts])
         with self._reading:
             self._claimed.difference_update(result.work for result in results)
 
@@ -356,26 +354,72 @@ def remedy(error: sqlite3.Error) -> str:
     return "What was committed is safe: make room, and run the same command again."
 
 
-def keep(db: sqlite3.Connection, result: Result, *, run: int) -> None:
-    """Insert a result, or put it in the place of a failed one; a good one that is there stays."""
+def insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]], *, over: str = "") -> None:
+    """Insert rows, many with each statement; ``over`` says what becomes of one that is there.
+
+    At every statement the interpreter's lock changes hands, and a busy event loop is slow to give it back.
+    """
+    for at in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[at : at + ROWS_AT_ONCE]
+        db.execute(f"INSERT INTO {table} VALUES {places(some)} {over}", [value for row in some for value in row])
+
+
+def places(rows: Sequence[Sequence[object]]) -> str:
+    """Return the question marks for rows of one length."""
+    return ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+
+
+def keep(db: sqlite3.Connection, results: Sequence[Result], *, run: int) -> None:
+    """Insert results, or put them in the place of failed ones; a good one that is there stays."""
+    there = statuses_of(db, [result.work for result in results])
+    new: dict[bytes, Result] = {}
+    for result in results:
+        if result.work not in there and (result.work not in new or new[result.work].extraction.status not in GOOD):
+            new[result.work] = result
+    (last,) = db.execute("SELECT coalesce(max(number), 0) FROM body").fetchone() if new else (0,)
+    numbered = list(enumerate(new.values(), start=last + 1))
+    insert(db, "body", [(number, body_of(result.extraction)) for number, result in numbered])
+    insert(db, "result", [(r.work, r.extraction.status, run, r.owner, number) for number, r in numbered])
+    for result in results:
+        status, number = there.get(result.work, ("ok", 0))
+        if status not in GOOD:
+            replace(db, result, number=number, run=run)
+
+
+def statuses_of(db: sqlite3.Connection, works: Sequence[bytes]) -> dict[bytes, tuple[str, int]]:
+    """Return the status of each work that has a result, and the number of its body."""
+    found: dict[bytes, tuple[str, int]] = {}
+    for at in range(0, len(works), ROWS_AT_ONCE):
+        some = works[at : at + ROWS_AT_ONCE]
+        query = f"SELECT work, status, body FROM result WHERE work IN {places([some])}"
+        found.update((work, (status, body)) for work, status, body in db.execute(query, some))
+    return found
+
+
+def replace(db: sqlite3.Connection, result: Result, *, number: int, run: int) -> None:
+    """Put a result in the place of a failed one, whose body has that number."""
     extraction = result.extraction
-    body = body_of(extraction)
-    row = db.execute("SELECT status, body FROM result WHERE work = ?", (result.work,)).fetchone()
-    if row is None:
-        number = db.execute("INSERT INTO body VALUES (NULL, ?)", (body,)).lastrowid
-        values = (result.work, extraction.status, run, result.owner, number)
-        db.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?)", values)
-    elif row[0] not in GOOD:
-        db.execute("UPDATE body SET json = ? WHERE number = ?", (body, row[1]))
-        better = (extraction.status, run, result.owner, result.work)
-        db.execute("UPDATE result SET status = ?, run = ?, owner = ? WHERE work = ?", better)
+    db.execute("UPDATE body SET json = ? WHERE number = ?", (body_of(extraction), number))
+    better = (extraction.status, run, result.owner, result.work)
+    db.execute("UPDATE result SET status = ?, run = ?, owner = ? WHERE work = ?", better)
 
 
 def attempt_row(attempt: Attempt, *, run: int) -> tuple[object, ...]:
-    """Return the columns of an attempt, its number aside."""
+    """Return the columns of an attempt; its number is given by the table."""
     use = attempt.usage
     tokens = (use.prompt_tokens, use.cached_tokens, use.completion_tokens)
-    return (run, attempt.work, attempt.status, use.calls, use.retries, use.reasks, *tokens, use.seconds, use.cost_usd)
+    return (
+        None,
+        run,
+        attempt.work,
+        attempt.status,
+        use.calls,
+        use.retries,
+        use.reasks,
+        *tokens,
+        use.seconds,
+        use.cost_usd,
+    )
 
 
 def body_of(extraction: Extraction) -> str:

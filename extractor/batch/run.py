@@ -6,9 +6,10 @@ journals are merged by the places in the input (``output.merge_lines``).
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -26,6 +27,9 @@ from .plan import Plan, Stop
 from .progress import Display, Meter, duration, shown, tokens
 from .runner import Ending, Extract, run_items
 
+COLLECT_EVERY = (20_000, 20, 50)
+"""Python's own 700 objects, 10 and 10 cost a tenth of the processor here: nearly all that an article makes is freed without
+the collector."""
 ENDINGS = {
     "drained": "ended on request",
     "stopped": "stopped",
@@ -143,12 +147,24 @@ def run_batch(
             return write_lines(out, until(stop, journal.lines())) if options.export and not stop.is_now else None
 
         try:
-            ending = loop.run(work())
+            with collecting_seldom():
+                ending = loop.run(work())
         except Exception:
             with suppress(BatchError):  # the first error is the one to tell
                 export()
             raise
         return Summary(ending, journal.tally(), clock() - began, out, export())
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Let the garbage collector of this process run more seldom for a while."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_EVERY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def until(stop: Stop, lines: Iterable[str]) -> Iterator[str]:

@@ -1,10 +1,13 @@
-"""The runner: workers that take articles, have them extracted, and hold their place until the result is on the disk.
+"""The runner: workers that take articles, have them extracted, and hand the results to the disk.
 
-items ─> (thread) channel ─> worker ─> extract ─> commit
+items ─> (thread) channel ─> worker ─> extract ─> commit (thread)
                                └── budget, stop
 
-A process that is killed therefore loses, and pays twice for, at most ``jobs`` articles. Rates, pauses and repeats
-are the client's: all workers share its pace.
+A worker whose article is done sends the next one before it lets another worker have the processor: if all that had
+come in were seen to first, the server would be idle meanwhile. Results on their way to the disk are at most one for
+every ``JOBS_PER_UNWRITTEN`` jobs; beyond that, a worker waits. A process that is killed therefore loses, and pays
+twice for, at most ``jobs`` articles and so many more. Rates, pauses and repeats are the client's: all workers share its
+pace.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ..article import Article, UnreadArticle
-from ..errors import BatchError, BatchStopped, ExtractorError, JournalUnusable, ReplyError, RequestError
+from ..errors import BatchError, BatchStopped, ExtractorError, ReplyError, RequestError
 from ..recorder import Unanswered
 from ..schema import Extraction
 from .channel import Channel, ChannelClosed
@@ -32,6 +35,7 @@ FIRST_S = 1.0
 """How long the others wait for the first answer: a key that is refused costs one request, and the answers that follow
 find the instructions in the provider's cache."""
 LEAST_STREAK = 100
+JOBS_PER_UNWRITTEN = 8
 FATAL = frozenset({"NotAuthorised", "QuotaExhausted", "ModelNotFound"})
 OUTAGE = frozenset({"RateLimited", "Upstream", "DeadlineExceeded"})
 
@@ -83,7 +87,9 @@ class Runner:
         spent, known = (0.0, 0) if plan.max_cost is None else journal.spent()
         self._budget = Budget(limit=plan.max_cost, spent=spent, known=known)
         self._channel: Channel[Item] = Channel(most=2 * plan.jobs, most_size=QUEUE_BYTES, size=lambda item: item.size)
-        self._committer = Committer(journal)
+        self._committer = Committer(
+            journal, most=max(1, plan.jobs // JOBS_PER_UNWRITTEN), written=self._finish, failed=self._fail_at_once
+        )
         self._moved = asyncio.Event()
         self._answered = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
@@ -123,20 +129,23 @@ class Runner:
                 if outcome is None:
                     return
                 await self._committer.commit(outcome)
-                if outcome.result is not None:
-                    self._meter.finish(outcome.result.extraction, was_asked=outcome.attempt is not None)
-        except JournalUnusable as error:
-            self._fail(error, is_now=True)
         except ExtractorError as error:
             self._fail(error)
 
-    def _fail(self, error: Exception, *, is_now: bool = False) -> None:
+    def _finish(self, outcome: Outcome) -> None:
+        """Take note of an outcome that is on the disk."""
+        if outcome.result is not None:
+            self._meter.finish(outcome.result.extraction, was_asked=outcome.attempt is not None)
+
+    def _fail(self, error: Exception) -> None:
         """End the run for a reason that is no article's own; the first one is told."""
         self._problem = self._problem or error
-        if is_now:
-            self._stop.now()
-        else:
-            self._stop.drain("stopped")
+        self._stop.drain("stopped")
+
+    def _fail_at_once(self, error: Exception) -> None:
+        """End the run because results cannot be kept: whatever is under way would be paid for in vain."""
+        self._problem = self._problem or error
+        self._stop.now()
 
     async def _outcome(self, item: Item) -> Outcome | None:
         """Return what came of an item, None if it must not be begun."""
