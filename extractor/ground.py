@@ -79,7 +79,7 @@ class Reader:
             sentences=tuple(s.number for s in cited),
             counts=counts,
             kind=attack.kind,
-            stage=attack.stage,
+            stage="attempted" if "attempted" in attack.marks else "accomplished",
             by=by,
             by_type=attack.by_type,
             linked_to=tuple(w for name in attack.linked_to if (w := self.words("linked_to", name, cited))),
@@ -94,7 +94,7 @@ class Reader:
             time=self.time(attack.time, cited),
             claims=tuple(self.claims(attack, cited)),
             weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
-            several=attack.several,
+            several="several" in attack.marks,
         )
         return replace(found, flags=tuple(self.flags(cited, is_short=len(self.problems) > known)))
 
@@ -309,21 +309,17 @@ class Reader:
 
     def claims(self, attack: DraftAttack, cited: list[Sentence]) -> Iterator[FoundClaim]:
         """Ground who claims, and who denies (R16, R26, R55)."""
-        drafted: tuple[tuple[str | None, Polarity], ...] = (
-            (attack.claimed_by, "claimed"),
-            (attack.denied_by, "denied"),
-        )
-        for name, polarity in drafted:
-            by = self.words(f"{polarity}_by", name, cited)
+        for claim in attack.claims:
+            by = self.words("claims", claim.by, cited)
             if by is None:
                 continue
-            said = self.saying(by, cited, polarity=polarity)
+            said = self.saying(by, cited, polarity=claim.polarity)
             if said is None:
-                reason = f"no words near {by.text!r} say that it {polarity} the attack"
-                self.fault("no_claim", "claimed_by", by.text, reason)
+                reason = f"no words near {by.text!r} say that it {claim.polarity} the attack"
+                self.fault("no_claim", "claims", by.text, reason)
                 continue
-            outlet = self.words("outlet", attack.outlet, cited)
-            yield FoundClaim(by, said, attack.channel, outlet, polarity)
+            outlet = self.words("outlet", claim.outlet, cited)
+            yield FoundClaim(by, said, claim.channel, outlet, claim.polarity)
 
     def saying(self, by: Words, cited: list[Sentence], *, polarity: Polarity) -> Words | None:
         """Return the sentence that says that the named group claims, or denies, the attack (R16).

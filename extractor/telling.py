@@ -19,7 +19,7 @@ from .agents import agent_in
 from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, Listed, Listing, ToldFigure
+from .draft import Draft, DraftAttack, DraftClaim, Listed, Listing, ToldFigure
 from .fold import find_words, fold
 from .normalize.dates import find_dates, read_when
 from .normalize.names import Aliases
@@ -279,20 +279,21 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     texts = [teller.text(index) for index in share]
     target = as_written(item.target, " ".join(texts))
     weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
-    claimed, denied = (claimant(item, share, teller, polarity=polarity) for polarity in POLARITIES)
+    claims = [(who, said) for said in POLARITIES if (who := claimant(item, share, teller, polarity=said))]
     attacker = agent_in(
         texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
     )
     return DraftAttack(
         sentences=[teller.body[index].number for index in share],
         figures=[*figures, *victim(target, share, figures, teller)],
-        outlet=outlet_in(texts) if claimed else None,
         by=attacker,
         on=target,
         place=item.place,
         time=time_of(item, one.anchor, share, teller),
-        claimed_by=claimed,
-        denied_by=denied,
+        claims=[
+            DraftClaim(by=who, polarity=said, outlet=outlet_in(texts) if said == "claimed" else None)
+            for who, said in claims
+        ],
         weapons=list(dict.fromkeys(weapons)),
     )
 

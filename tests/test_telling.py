@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from extractor.article import Article
 from extractor.clean import make_view
-from extractor.draft import Draft, DraftAttack, Listed, Listing
+from extractor.draft import Draft, DraftAttack, DraftClaim, Listed, Listing
 from extractor.normalize.names import load_aliases
 from extractor.telling import GAP, Teller, as_written, draft_of, held
 
@@ -49,7 +48,7 @@ def test_each_attack_has_its_sentences_and_their_figures() -> None:
     mill, depot = drafted(RAIDS, MILL, DEPOT).attacks
     assert (mill.sentences, figures(mill), mill.place, mill.time) == ([1, 2], ["six", "Four"], "Tarvo", "Thursday")
     assert (depot.sentences, figures(depot), depot.place, depot.time) == ([3, 4], ["nine"], "Belsk", "Friday")
-    assert (mill.claimed_by, depot.claimed_by) == (None, "The Red Sword")
+    assert (mill.claims, depot.claims) == ([], [DraftClaim(by="The Red Sword")])
 
 
 @pytest.mark.parametrize(
@@ -137,17 +136,16 @@ def test_a_day_of_publication_gives_way_to_the_day_that_the_sentence_states() ->
 
 
 @pytest.mark.parametrize(
-    ("said", "by", "field"),
+    ("said", "by", "polarity"),
     [
-        pytest.param("The Red Sword claimed responsibility.", "The Red Sword", "claimed_by", id="claim"),
-        pytest.param("The Red Sword denied responsibility.", "The Red Sword", "denied_by", id="denial"),
+        pytest.param("The Red Sword claimed responsibility.", "The Red Sword", "claimed", id="claim"),
+        pytest.param("The Red Sword denied responsibility.", "The Red Sword", "denied", id="denial"),
     ],
 )
-def test_a_group_that_speaks_for_itself_claims_or_denies(said: str, by: str, field: str) -> None:
+def test_a_group_that_speaks_for_itself_claims_or_denies(said: str, by: str, polarity: str) -> None:
     text = f"A bomb killed nine porters in Belsk on Friday. {said}"
     attack = drafted(text, DEPOT.model_copy(update={"attacker": "The Red Sword", "target": "nine porters"})).attacks[0]
-    both: dict[str, Any] = {"claimed_by": attack.claimed_by, "denied_by": attack.denied_by}
-    assert both == {"claimed_by": None, "denied_by": None, field: by}
+    assert [(claim.by, claim.polarity) for claim in attack.claims] == [(by, polarity)]
 
 
 LANGUAGES = [
