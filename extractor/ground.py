@@ -30,6 +30,7 @@ from .outcomes import CUES, is_negated, outcome_near
 from .party_types import camp, party_type
 from .plausible import apart, has_content, holds_a_name, is_thing
 from .schema import Polarity
+from .timing import in_dateline, times_in
 from .window import Window
 
 
@@ -89,8 +90,8 @@ class Reader:
             on_type=attack.on_type,
             place=place,
             relation=attack.place_relation,
-            province=self.words("province", attack.province, cited, is_place=True),
-            country=self.words("country", attack.country, cited, is_place=True),
+            province=self.words("province", attack.province, cited, is_told=True),
+            country=self.words("country", attack.country, cited, is_told=True),
             time=self.time(attack.time, cited),
             claims=tuple(self.claims(attack, cited)),
             weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
@@ -134,20 +135,20 @@ class Reader:
                 self.fault("order", "sentences", str(sentence.number), reason)
         return [sentence for sentence in found if not is_order(sentence, view=self.view)]
 
-    def words(self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False) -> Words | None:
+    def words(self, field: str, text: str | None, cited: list[Sentence], *, is_told: bool = False) -> Words | None:
         """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
         text = (text or "").strip().strip(",;:").strip()
         if not has_content(text):
             return None
         for start, end in self.occurrences(text, cited):
-            if not (is_place and self.in_dateline(start, end)) and not self.in_order(start):
+            if not (is_told and in_dateline(self.view, start, end)) and not self.in_order(start):
                 return Words(self.view.text[start:end], start, end)
         self.fault("not_in_text", field, text, f"{field} {text!r} does not stand in the text: copy its words")
         return None
 
     def place(self, text: str | None, cited: list[Sentence]) -> Words | None:
         """Find the place; a party or a source is none (R18, R19)."""
-        words = self.words("place", text, cited, is_place=True)
+        words = self.words("place", text, cited, is_told=True)
         if words is not None and self.is_place(words):
             return words
         if words is not None:
@@ -160,7 +161,7 @@ class Reader:
             inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
             for hit in inside:
                 start, end = sentence.start + hit.start, sentence.start + hit.end
-                if hit.kind == "country" or self.in_dateline(start, end) or self.names_a_party(end):
+                if hit.kind == "country" or in_dateline(self.view, start, end) or self.names_a_party(end):
                     continue
                 if self.is_near(hit.country_codes):
                     return Words(self.view.text[start:end], start, end)
@@ -195,7 +196,7 @@ class Reader:
 
     def time(self, text: str | None, cited: list[Sentence]) -> Words | None:
         """Find the time; words that are no time are none."""
-        words = self.words("time", text, cited)
+        words = self.words("time", text, cited, is_told=True)
         if words is not None and self.is_time(words):
             return words
         if words is not None:
@@ -210,10 +211,7 @@ class Reader:
 
     def first_time(self, cited: list[Sentence]) -> Words | None:
         """Return the first time that the sentences state."""
-        for sentence in cited:
-            for hit in find_dates(self.view.text[sentence.start : sentence.end], language=self.language):
-                return Words(hit.words, sentence.start + hit.start, sentence.start + hit.end)
-        return None
+        return next((hit for s in cited for hit in times_in(s, view=self.view, language=self.language)), None)
 
     def occurrences(self, text: str, cited: list[Sentence]) -> Iterator[tuple[int, int]]:
         """Yield where words stand: cited sentences first, then the window, then the article."""
@@ -221,10 +219,6 @@ class Reader:
             yield from find_all_words(text, self.view.text, start=sentence.start, end=sentence.end)
         yield from find_all_words(text, self.view.text, start=self.window.start, end=self.window.end)
         yield from find_all_words(text, self.view.text)
-
-    def in_dateline(self, start: int, end: int) -> bool:
-        """Whether a span lies in the dateline, which is where a report was filed from (R19)."""
-        return self.view.dateline is not None and self.view.dateline[0] <= start and end <= self.view.dateline[1]
 
     def in_order(self, start: int) -> bool:
         """Whether a place in the text lies in a sentence that tells a machine what to write."""

@@ -28,6 +28,7 @@ from .parties import known_name
 from .party_types import party_type
 from .plausible import is_thing
 from .schema import Polarity
+from .timing import is_told_in, times_in
 from .tolls import HARMS, Tolls, as_totals, tolls_of
 from .window import paragraphs
 
@@ -106,6 +107,21 @@ class Teller:
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""
         return bool(find_dates(self.text(index), language=self.language))
+
+    def times(self, index: int) -> list[str]:
+        """Return the words for the times of what a sentence tells (R19, R21)."""
+        return [hit.text for hit in times_in(self.body[index], view=self.view, language=self.language)]
+
+    def is_told(self, words: str, indices: Iterable[int]) -> bool:
+        """Whether sentences state a time as that of what they tell, or words that are no time elsewhere ("05/10")."""
+        return self.is_exact(words) and any(
+            is_told_in(words, self.body[n], view=self.view, language=self.language) for n in indices
+        )
+
+    def is_exact(self, words: str) -> bool:
+        """Whether time words mean a day, or days on all of which it happened, and no stretch of time around it."""
+        read = read_when(words, published=self.published, language=self.language)
+        return read is not None and read.span in ("single_day", "spans_days")
 
     def day(self, words: str | None) -> date | None:
         """Return the last day that time words mean."""
@@ -241,7 +257,8 @@ def is_elsewhen(index: int, one: Told, teller: Teller) -> bool:
     """Whether a sentence outside the paragraph of an attack states days, and none of them is the attack's (R1)."""
     if teller.body[index].paragraph == teller.body[one.anchor].paragraph or is_claim(index, teller):
         return False
-    day = teller.day(one.item.date) or next(iter(teller.days(one.anchor)), None)
+    when = home_time(one.item, one.anchor, teller)
+    day = teller.day(when) if when and teller.is_exact(when) else None
     days = teller.days(index)
     return day is not None and bool(days) and all(abs((other - day).days) > 1 for other in days)
 
@@ -289,7 +306,7 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
         by=attacker,
         on=target,
         place=item.place,
-        time=time_of(item, one.anchor, share, teller),
+        time=time_at(item, one.anchor, share, teller),
         claims=[
             DraftClaim(by=who, polarity=said, outlet=outlet_in(texts) if said == "claimed" else None)
             for who, said in claims
@@ -298,18 +315,36 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     )
 
 
-def time_of(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:
-    """Return the words for the day: the model's if the attack's sentences have them and they are not the day of
-    publication, which stands above every report; else the first that its sentences state.
+def time_at(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:
+    """Return the words for the day (R21): of its paragraph before other sentences, and days before stretches of time.
+
+    What the model read out of another attack's sentences comes last.
     """
-    stated = any(find_words(item.date, teller.text(index)) for index in share) if item.date else False
-    if stated and teller.day(item.date) != teller.published:
-        return item.date
-    for index in (anchor, *share):
-        for hit in find_dates(teller.text(index), language=teller.language):
-            if teller.day(hit.words) is not None:
-                return hit.words
-    return item.date
+    home = home_time(item, anchor, teller)
+    if home and teller.is_exact(home):
+        return home
+    stated = [words for n in share for words in teller.times(n) if teller.day(words)]
+    exact = next(filter(teller.is_exact, stated), None)
+    if exact or home or stated:
+        return exact or home or stated[0]
+    return item.date if item.date and teller.is_told(item.date, range(len(teller.body))) else None
+
+
+def home_time(item: Listed, anchor: int, teller: Teller) -> str | None:
+    """Return the words for the day that the paragraph of an attack states, its telling sentence before the others and
+    the model's words before others of that sentence. An hour without a day is one of the day told last.
+    """
+    paragraph = [n for n in range(len(teller.body)) if teller.body[n].paragraph == teller.body[anchor].paragraph]
+    for n in (anchor, *paragraph):
+        if item.date and teller.is_told(item.date, [n]):
+            return item.date
+        if exact := next(filter(teller.is_exact, teller.times(n)), None):
+            return exact
+    if has_cue("same_day", teller.text(anchor), language=teller.language):
+        before = (words for n in range(anchor - 1, -1, -1) for words in teller.times(n))
+        if exact := next(filter(teller.is_exact, before), None):
+            return exact
+    return next((words for words in teller.times(anchor) if teller.day(words)), None)
 
 
 def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> list[ToldFigure]:

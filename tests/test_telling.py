@@ -135,6 +135,28 @@ def test_a_day_of_publication_gives_way_to_the_day_that_the_sentence_states() ->
     assert "Thursday" in attack.time
 
 
+DAYS = [
+    pytest.param("12/06", "08/06 | Tarvo. Gunmen shot dead six millers.", "08/06", "08/06", id="row-of-a-table"),
+    pytest.param("", "Gunmen shot dead six millers in Tarvo, police said Friday.", "Friday", None, id="day-of-saying"),
+    pytest.param(
+        "On Wednesday a mine hit a bus in Belsk.", "Gunmen shot dead six millers in Tarvo at 9 p.m.", None,
+        "On Wednesday", id="hour-of-the-day-told-before",
+    ),
+    pytest.param(
+        "", "Six millers of Tarvo were killed this week. Gunmen shot the millers on Thursday.", None, "on Thursday",
+        id="day-before-week",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "told", "listed", "expected"), DAYS)
+def test_the_day_is_the_one_that_the_paragraph_states(
+    before: str, told: str, listed: str | None, expected: str | None
+) -> None:
+    (attack,) = drafted(f"{before}\n\n{told}", MILL.model_copy(update={"date": listed})).attacks
+    assert attack.time == expected
+
+
 @pytest.mark.parametrize(
     ("said", "by", "polarity"),
     [
