@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .clean import Sentence
-from .cues import find_cue, has_cue
-from .found import Finding, FoundCount
-from .parties import ARTICLES
+from .cues import has_cue
+from .found import Finding, FoundClaim, FoundCount
+from .giving import source_of
 from .party_types import camp, party_type
 from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
@@ -18,35 +18,6 @@ NEUTRAL = re.compile(
     r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
 )
 """People who can be of either side."""
-CLAUSE = re.compile(r"[,;:.!?\"“”«»—–]|\b(?:that|who|which|and|que|qui|dass|что)\b|- ")
-LONGEST_SOURCE = 8
-PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "who",
-        "this",
-        "that",
-        "él",
-        "ella",
-        "ellos",
-        "il",
-        "elle",
-        "ils",
-        "er",
-        "sie",
-        "он",
-        "она",
-        "они",
-        "він",
-        "вона",
-        "вони",
-    ]
-)
 CLAUSE_MARKS = ',;:()"“”'
 
 
@@ -54,7 +25,7 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
     done: list[tuple[Count, FoundCount]] = []
     for found in finding.counts:
-        count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting)
+        count = count_of(found, earlier=done, target=target, attacker=attacker, claims=finding.claims, setting=setting)
         done.append((count, found))
         yield count
 
@@ -66,6 +37,7 @@ def count_of(
     target: Party,
     attacker: Party,
     setting: Setting,
+    claims: Sequence[FoundClaim] = (),
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
     side = side_of(found, target=target, attacker=attacker)
@@ -84,7 +56,7 @@ def count_of(
         group=found.people.text if found.people else None,
         relation=relation,
         ref=ref,
-        source=setting.name(found.source) if found.source else source_of(found, setting=setting),
+        source=setting.name(found.source) if found.source else source_of(found, claims=claims, setting=setting),
         evidence=count_evidence(found, setting=setting),
     )
 
@@ -153,31 +125,6 @@ def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party
     stated = party_type(found.people.text) if found.people else None
     fallback = {"target": target.type, "attacker": attacker.type}.get(side, "unknown")
     return stated or fallback
-
-
-def source_of(found: FoundCount, *, setting: Setting) -> str | None:
-    """Return who gives the figures of a sentence: behind "according to", or before or behind "said" (R18, R53)."""
-    sentence = setting.view.sentence_text(found.sentence)
-    cue = find_cue("source", sentence, language=setting.language)
-    if cue is not None:
-        return named_source(CLAUSE.split(sentence[cue.end() :])[0])
-    verb = find_cue("saying", sentence, language=setting.language)
-    if verb is None:
-        return None
-    before = CLAUSE.split(sentence[: verb.start()])[-1]
-    return named_source(before) or named_source(CLAUSE.split(sentence[verb.end() :])[0])
-
-
-def named_source(words: str) -> str | None:
-    """Return the words for a source; None where they are a pronoun, or too many."""
-    name = ARTICLES.sub("", words.strip(" \"'“”«»()"))
-    parts = name.split()
-    is_short = 0 < len(parts) <= LONGEST_SOURCE
-    return (
-        name
-        if is_short and (name[0].isupper() or party_type(name) is not None) and parts[0].casefold() not in PRONOUNS
-        else None
-    )
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:
