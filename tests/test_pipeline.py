@@ -105,7 +105,7 @@ class TestOneCall:
         for story in (ROUNDUP, SHELLING):
             extract(server, story.article)
         first, second = (sent.json["messages"] for sent in server.requests)
-        static = load_prompt("article").static()
+        static = load_prompt("article").static
         assert len(static) > 1
         assert first[: len(static)] == second[: len(static)]
         assert [m["content"] for m in first[: len(static)]] == [text for _, text in static]
