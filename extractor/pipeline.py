@@ -23,7 +23,6 @@ from .drafting import (
     CAPABLE_CHARS,
     CAPABLE_PROMPTS,
     EMBEDDED_PROMPTS,
-    Reading,
     read_listed,
     read_windows,
 )
@@ -36,6 +35,7 @@ from .merge import Case, merge
 from .normalize.names import load_aliases
 from .normalize.places import article_countries
 from .prompt import prompt_digest
+from .reading import Reading
 from .record import incident_of, period_of, total_of
 from .recorder import Recorder
 from .schema import Extraction, Incident, Issue, Provenance

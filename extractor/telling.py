@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from .agents import agent_in
 from .claiming import claim_polarity, leaves_open_who
@@ -133,11 +134,16 @@ class Teller:
         return self.published is not None and day < self.published - LONG_AGO
 
 
-def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentence]]]:
-    """Turn listed attacks into a draft, each with its sentences and the figures that they state.
+class Telling(NamedTuple):
+    """A draft, the listed item of each of its attacks, and the paragraphs that tell of harm and are no attack's."""
 
-    Return it, and the paragraphs that tell of harm to people and are no attack's.
-    """
+    draft: Draft
+    items: list[Listed]
+    untold: list[list[Sentence]]
+
+
+def tell(listing: Listing, teller: Teller) -> Telling:
+    """Turn listed attacks into a draft, each with its sentences and the figures that they state."""
     told = once_each(anchored(listing.incidents, teller), teller)
     shares = shared_out(told, teller)
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
@@ -155,7 +161,8 @@ def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentenc
         if toll.figures and index not in taken and teller.is_news(index)
     }
     untold = [group for group in paragraphs(teller.body) if group[0].paragraph in left]
-    return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals]), untold
+    draft = Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals])
+    return Telling(draft, [one.item for one in told], untold)
 
 
 def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:

@@ -10,7 +10,7 @@ from extractor.article import Article
 from extractor.clean import make_view
 from extractor.draft import Draft, DraftAttack, DraftClaim, Listed, Listing
 from extractor.normalize.names import load_aliases
-from extractor.telling import GAP, Teller, as_written, draft_of, held
+from extractor.telling import GAP, Teller, as_written, held, tell
 
 PUBLISHED = date(2021, 6, 12)  # a Saturday
 
@@ -31,12 +31,12 @@ def teller(text: str, language: str = "en") -> Teller:
 
 def drafted(text: str, *items: Listed, language: str = "en") -> Draft:
     """The draft of listed attacks."""
-    return draft_of(Listing(incidents=list(items)), teller(text, language))[0]
+    return tell(Listing(incidents=list(items)), teller(text, language)).draft
 
 
 def untold(text: str, *items: Listed) -> list[list[int]]:
     """The numbers of the sentences of paragraphs that no listed attack tells."""
-    return [[s.number for s in group] for group in draft_of(Listing(incidents=list(items)), teller(text))[1]]
+    return [[s.number for s in group] for group in tell(Listing(incidents=list(items)), teller(text)).untold]
 
 
 def figures(attack: DraftAttack) -> list[str]:
