@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .claiming import GROUPS
 from .found import FoundClaim, FoundCount
 from .normalize.names import ordinary_case
 from .setting import Setting
 from .voices import Voice, voice_at, voices_in
 
 HEAD = re.compile(r"\s(?:of|in|at|from|for|de|del|du|des|von|der)\s")
-GROUPS = frozenset(
-    ["group", "movement", "organization", "organisation", "militants", "rebels", "jihadists", "insurgents", "extremists", "faction", "grupo", "guerrilla", "groupe", "mouvement", "rebelles", "jihadistes", "gruppe", "grupo", "gruppo", "группировка", "группировки", "угруповання", "الجماعة", "التنظيم", "örgüt"]
-)  # fmt: skip
 BACK, FAR = 4, 12
 """Sentences back to which "he", and to which "the ministry", may refer."""
 PAPERS = frozenset(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from .claiming import claim_polarity, leaves_open_who
+from .claiming import claim_polarity, leaves_open_who, of_one_stem
 from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, ToldFigure
@@ -327,7 +327,8 @@ class Reader:
             if claim_polarity(text, by=named, language=self.language) != polarity:
                 continue
             follows = sentence.start > by.start and own[0] in cited
-            if named or (follows and leaves_open_who(text, polarity, language=self.language)):
+            is_theirs = polarity == "denied" and of_one_stem(text, by.text)
+            if named or is_theirs or (follows and leaves_open_who(text, polarity, language=self.language)):
                 return Words(text, sentence.start, sentence.end)
         return None
 

@@ -17,7 +17,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .agents import agent_in
-from .claiming import claim_polarity, leaves_open_who
+from .claiming import (
+    accuser_in,
+    claim_polarity,
+    is_of_one_told,
+    leaves_open_who,
+    makes,
+    named_in,
+    of_one_stem,
+)
 from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftClaim, Listed, Listing, ToldFigure
@@ -26,7 +34,7 @@ from .normalize.dates import find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
 from .parties import known_name
-from .party_types import party_type
+from .party_types import camp, party_type
 from .plausible import is_thing
 from .schema import Polarity
 from .timing import is_told_in, times_in
@@ -173,8 +181,15 @@ def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
             continue
         scores = [likeness(item, index, teller) for index in range(len(teller.body))]
         best = max(range(len(scores)), key=lambda i: (scores[i], -i))
-        if scores[best] >= LEAST_LIKENESS and teller.is_news(best):
+        if scores[best] >= LEAST_LIKENESS and teller.is_news(best) and not is_told_before(best, teller):
             yield Told(item, best)
+
+
+def is_told_before(index: int, teller: Teller) -> bool:
+    """Whether a sentence only claims an attack that others tell of, without a day or harm of its own (R4)."""
+    text = teller.text(index)
+    is_bare = not teller.has_harm(index) and not teller.has_day(index)
+    return is_bare and is_claim(index, teller) and is_of_one_told(text, language=teller.language)
 
 
 def likeness(item: Listed, index: int, teller: Teller) -> float:
@@ -203,6 +218,8 @@ def once_each(told: Iterable[Told], teller: Teller) -> list[Told]:
     kept: list[Told] = []
     for one in sorted(told, key=lambda t: t.anchor):
         same = next((n for n, other in enumerate(kept) if is_same(other, one, teller)), None)
+        if same is None and kept and is_claim(one.anchor, teller) and not teller.has_harm(one.anchor):
+            same = len(kept) - 1  # a claim tells of the attack before it (R4)
         if same is None:
             kept.append(one)
         else:
@@ -311,6 +328,7 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
         sentences=[teller.body[index].number for index in share],
         figures=[*figures, *victim(target, share, figures, teller)],
         by=attacker,
+        said_by=accuser_in(texts, attacker, language=teller.language) if attacker else None,
         on=target,
         place=item.place,
         time=time_at(item, one.anchor, share, teller),
@@ -373,21 +391,34 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
 
 
 def claimant(item: Listed, share: Sequence[int], teller: Teller, *, polarity: Polarity) -> str | None:
-    """Return who says that he did it, or that he did not: the group that such a sentence names, or the attacker where
-    it names nobody ("the group said", R16, R26).
+    """Return who says that he did it, or that he did not: the group that such a sentence names, or one named before where
+    it names nobody ("the group said", R16, R26). A state's report of its own act is no claim (R27).
     """
     for index in share:
         text = teller.text(index)
         if claim_polarity(text, language=teller.language) != polarity:
             continue
-        for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text)):
-            by = find_words(name, text) if name else None
-            if by is not None and claim_polarity(text, by=by, language=teller.language) == polarity:
-                return name
-        is_group = item.attacker is not None and teller.aliases.find(item.attacker) is not None
-        if is_group and leaves_open_who(text, polarity, language=teller.language):
+        if polarity == "denied" and item.attacker and of_one_stem(text, item.attacker):
             return item.attacker
+        for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text), named_in(text)):
+            by = find_words(name, text) if name else None
+            if by is None or name is None or is_of_state(name, teller):
+                continue
+            is_said = claim_polarity(text, by=by, language=teller.language) == polarity
+            if is_said and makes(text, polarity, by=by, language=teller.language):
+                return name
+        if leaves_open_who(text, polarity, language=teller.language):
+            told = teller.text(index - 1) if index else ""
+            group = known_name(told, aliases=teller.aliases) or item.attacker
+            if group is not None and teller.aliases.find(group) is not None and not is_of_state(group, teller):
+                return group
     return None
+
+
+def is_of_state(name: str, teller: Teller) -> bool:
+    """Whether a name is that of a state's forces."""
+    group = teller.aliases.find(name)
+    return camp((group.type if group else party_type(name)) or "unknown") == "state"
 
 
 OUTLET = re.compile(
