@@ -11,6 +11,7 @@ from .counts import count_evidence, counts_of
 from .cues import has_cue
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .kinds import kind_of
+from .normalize.countries import country_label
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import ordinary_case
 from .normalize.places import locate
@@ -25,6 +26,7 @@ from .schema import (
     Kind,
     Party,
     Place,
+    PlacePrecision,
     PlaceRelation,
     Side,
     Total,
@@ -108,7 +110,18 @@ def place_of(finding: Finding, *, setting: Setting) -> Place:
         relation=finding.relation if finding.relation != "unspecified" else relation_in(finding.place),
         evidence=tuple(setting.quote(w.start, w.end) for w in unique),
     )
-    return locate(place, language=setting.language, countries=setting.countries)
+    found = locate(place, language=setting.language, countries=setting.countries)
+    return found if found.country_code or found.country else in_country(found, setting=setting)
+
+
+def in_country(place: Place, *, setting: Setting) -> Place:
+    """Put a place that nothing tells the country of into the one that the article is about (R57)."""
+    if not setting.countries:
+        return place
+    code = setting.countries[0]
+    known: PlacePrecision = "country" if place.precision == "unknown" else place.precision
+    label = country_label(code, language=setting.language)
+    return place.model_copy(update={"country": label, "country_code": code, "precision": known})
 
 
 RELATION_WORDS: tuple[tuple[PlaceRelation, tuple[str, ...]], ...] = (
