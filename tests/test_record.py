@@ -417,3 +417,13 @@ def test_weapons_are_phrases_as_written() -> None:
 def test_several_attacks_that_the_text_does_not_tell_apart_are_one_aggregate() -> None:
     text = "In Kano, Nigeria, gunmen killed nine soldiers in attacks on two posts."
     assert raid(text, figure("nine", "soldiers"), marks=["several"]).aggregate
+
+
+def test_people_taken_and_nobody_killed_make_an_abduction() -> None:
+    text = "Gunmen took three nurses away at a roadblock in Kano on Friday."
+    assert raid(text, figure("three", "nurses", outcome="abducted")).kind == "abduction_or_hostage"
+
+
+def test_an_attack_on_a_place_is_on_those_who_live_there() -> None:
+    text = "Gunmen entered Kano on Friday and killed nine."
+    assert raid(text, figure("nine"), on="Kano").kind == "attack_on_civilians"
