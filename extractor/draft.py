@@ -35,9 +35,12 @@ class DraftFigure(Drafted):
 
 
 class ToldFigure(DraftFigure):
-    """A figure that code read: its sentence is known, so the same words elsewhere are not taken for it."""
+    """A figure that code read: its sentence is known, and where in the view it stands, so that the same words elsewhere
+    are not taken for it.
+    """
 
     sentence: int
+    at: int | None = None
 
 
 class DraftAttack(Drafted):
@@ -75,6 +78,12 @@ class DraftTotal(Drafted):
     people: str | None = None
     outcome: DraftOutcome = "killed"
     period: str | None = None
+
+
+class ToldTotal(DraftTotal):
+    """A total that code read, with its place in the view."""
+
+    at: int | None = None
 
 
 class Draft(Drafted):

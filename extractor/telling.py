@@ -21,14 +21,14 @@ from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, Listed, Listing, ToldFigure
 from .fold import find_words, fold
-from .normalize.dates import find_dates, read_when
+from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
-from .parties import known_name
+from .parties import ARTICLES, known_name
 from .party_types import party_type
 from .plausible import is_thing
 from .schema import Polarity
-from .tolls import HARMS, Tolls, as_totals, tolls_of
+from .tolls import HARMS, Tolls, as_totals, is_body, tolls_of
 from .window import paragraphs
 
 WEIGHTS: Mapping[str, float] = {"place": 2.0, "target": 2.0, "killed": 1.0, "attacker": 1.0, "date": 1.0}
@@ -91,17 +91,39 @@ class Teller:
         return [day for day in map(self.day, words) if day is not None]
 
     def tolls(self, index: int) -> Tolls:
-        """Return what a sentence says of harm to people; over a long time, all of it is totals (R8)."""
-        tolls = tolls_of(self.body[index], view=self.view, language=self.language)
-        return as_totals(tolls) if self.is_period(index) else tolls
+        """Return what a sentence says of harm to people; over a long time, all of it is totals (R8), and of one attack
+        long ago nothing is news (R32, R37).
+        """
+        before = self.text(index - 1) if index else ""
+        tolls = tolls_of(self.body[index], view=self.view, language=self.language, before=before)
+        if not tolls.figures:
+            return tolls
+        period = self.period(index)
+        if period is None:
+            return Tolls([f for f in tolls.figures if not self.is_old(f)], tolls.totals)
+        text = self.text(index)
+        is_month = period.span == "one_day_within" and period.precision == "month"
+        is_one = has_cue("act", text, language=self.language) or is_month
+        is_sum = has_cue("several", text, language=self.language) or not is_one
+        return as_totals(tolls) if is_sum else Tolls([], tolls.totals)
 
-    def is_period(self, index: int) -> bool:
-        """Whether a sentence is about a stretch of time rather than days."""
-        reads = [
-            read_when(hit.words, published=self.published, language=self.language)
-            for hit in find_dates(self.text(index), language=self.language)
-        ]
-        return any(read and read.start and read.end and read.end - read.start >= PERIOD for read in reads)
+    def is_old(self, figure: ToldFigure) -> bool:
+        """Whether the clause of a figure says that this was long before the article."""
+        sentence = self.body[figure.sentence - self.body[0].number]
+        if figure.at is None or sentence.number != figure.sentence:
+            return False
+        text, at = self.view.text[sentence.start : sentence.end], figure.at - sentence.start
+        clause = part_around(text, at)
+        days = [day for hit in find_dates(clause, language=self.language) if (day := self.day(hit.words))]
+        return bool(days) and all(self.is_long_ago(day) for day in days)
+
+    def period(self, index: int) -> Resolved | None:
+        """Return the stretch of time, rather than days, that a sentence is about."""
+        for hit in find_dates(self.text(index), language=self.language):
+            read = read_when(hit.words, published=self.published, language=self.language)
+            if read and read.start and read.end and read.end - read.start >= PERIOD:
+                return read
+        return None
 
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""
@@ -117,6 +139,16 @@ class Teller:
         return self.published is not None and day < self.published - LONG_AGO
 
 
+PART_END = re.compile(r"[,;:()]\s")
+
+
+def part_around(text: str, at: int) -> str:
+    """Return the words between the commas around a place."""
+    start = max((m.end() for m in PART_END.finditer(text, 0, at)), default=0)
+    end = PART_END.search(text, at)
+    return text[start : end.start() if end else len(text)]
+
+
 def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentence]]]:
     """Turn listed attacks into a draft, each with its sentences and the figures that they state.
 
@@ -127,7 +159,9 @@ def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentenc
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
     for index in range(told[0].anchor if len(told) > 1 else 0):
         if not any(index in share for share in shares):  # a lead that sums up what follows (R8)
-            tolls[index] = as_totals(tolls[index])
+            lead = f"{teller.text(index - 1) if index else ''} {teller.text(index)}"
+            is_sum = has_cue("several", lead, language=teller.language)
+            tolls[index] = as_totals(tolls[index]) if is_sum else Tolls([], tolls[index].totals)
     attacks = [
         attack_of(one, share, [figure for index in share for figure in tolls[index].figures], teller)
         for one, share in zip(told, shares, strict=True)
@@ -230,7 +264,8 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
         owner = owner_of(index, told, teller)
         if owner is None or teller.is_past(index) or is_elsewhen(index, told[owner], teller):
             continue
-        if quiet >= GAP and not is_claim(index, teller):
+        is_near = teller.body[index].paragraph == teller.body[told[owner].anchor].paragraph
+        if quiet >= GAP and not is_near and not is_claim(index, teller):
             continue
         quiet = 0
         shares[owner].append(index)
@@ -315,7 +350,8 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
     """Return the one person that an attack was on as its victim, where a sentence names him and says what became of
     him, and no figure counts him already (R46).
     """
-    if target is None or is_thing(target, language=teller.language):
+    bare = ARTICLES.sub("", target or "")
+    if target is None or is_thing(bare, language=teller.language) or is_body(bare):
         return []
     if party_type(target) == "infrastructure_only" or read_single(target, language=teller.language) is None:
         return []
