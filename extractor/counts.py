@@ -13,6 +13,9 @@ from .party_types import camp, party_type
 from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
 
+AMONG = 40
+"""Characters behind a figure in which "were among the dead" makes it a part."""
+FORCES = frozenset({"state_military", "state_police", "state_and_allied_forces", "non_state_armed_group", "foreign_military", "pro_government_militia"})  # fmt: skip
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
 NEUTRAL = re.compile(
     r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
@@ -51,12 +54,54 @@ CLAUSE_MARKS = ',;:()"“”'
 
 
 def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Setting) -> Iterator[Count]:
-    """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
+    """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45).
+
+    A figure that only says again what another one said is none of its own.
+    """
     done: list[tuple[Count, FoundCount]] = []
     for found in finding.counts:
         count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting)
-        done.append((count, found))
-        yield count
+        if not is_restated(count, found, earlier=done, setting=setting):
+            done.append((count, found))
+    yield from superseded([count for count, _ in done], [found for _, found in done], setting=setting)
+
+
+def superseded(counts: Sequence[Count], found: Sequence[FoundCount], *, setting: Setting) -> list[Count]:
+    """Turn a figure round that a later sentence gives as an earlier one: the one before it supersedes it (R44)."""
+    turned = list(counts)
+    for at, (count, told) in enumerate(zip(counts, found, strict=True)):
+        newer = next((n for n, c in enumerate(turned) if c.id == count.ref), None)
+        if newer is None or turned[newer].ref is not None or not is_earlier(told, setting=setting):
+            continue
+        if count.relation in ("alternative_to", "supersedes"):
+            turned[at] = count.model_copy(update={"relation": "independent", "ref": None})
+            turned[newer] = turned[newer].model_copy(update={"relation": "supersedes", "ref": count.id})
+    return turned
+
+
+def is_earlier(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a sentence gives a figure as one that was given before."""
+    return has_cue("earlier", setting.view.sentence_text(found.sentence), language=setting.language)
+
+
+def is_restated(
+    count: Count, found: FoundCount, *, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
+) -> bool:
+    """Whether a later sentence only repeats a figure: the same number, or the same person, of the same people."""
+    if count.number is None or is_addition(found, setting=setting):
+        return False
+    for other, before in earlier:
+        same = (other.outcome, other.side, other.number) == (count.outcome, count.side, count.number)
+        if not same or before.sentence == found.sentence:
+            continue
+        if count.number != 1 or noun_of(count.group) == noun_of(other.group):
+            return True
+    return False
+
+
+def noun_of(group: str | None) -> str | None:
+    """Return the last word of a group's name."""
+    return group.split()[-1].casefold() if group and group.split() else None
 
 
 def count_of(
@@ -68,70 +113,146 @@ def count_of(
     setting: Setting,
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
-    side = side_of(found, target=target, attacker=attacker)
-    relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
-    if relation == "subset_of" and ref is not None:
-        side = next(count.side for count, _ in earlier if count.id == ref)
+    side = side_of(found, target=target, attacker=attacker, setting=setting)
+    source = setting.name(found.source) if found.source else source_of(found, setting=setting)
+    relation, ref = relation_of(found, side=side, source=source, earlier=earlier, setting=setting)
+    whole = next((count for count, _ in earlier if count.id == ref), None)
+    if relation == "subset_of" and whole is not None:
+        side = whole.side
+    outcome = "killed" if found.outcome == "other" else found.outcome
+    if outcome == "captured" and side == "target" and camp(attacker.type) == "against":
+        outcome = "abducted"
     return Count(
         id=f"c{len(earlier) + 1}",
-        outcome="killed" if found.outcome == "other" else found.outcome,
+        outcome=outcome,
         side=side,
         victim_type=victim_type(found, side=side, target=target, attacker=attacker),
         number=found.figure.number,
         number_high=found.figure.number_high,
         qualifier=found.figure.qualifier,
         words=found.words.text,
-        group=found.people.text if found.people else None,
+        group=found.people.text if found.people else shared_group(found, earlier),
         relation=relation,
         ref=ref,
-        source=setting.name(found.source) if found.source else source_of(found, setting=setting),
+        source=source,
         evidence=count_evidence(found, setting=setting),
     )
 
 
-def side_of(found: FoundCount, *, target: Party, attacker: Party) -> Side:
-    """Return whose losses a figure counts: the drafted side, or the attacker's where its people are the attacker's (R10).
+def shared_group(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]]) -> str | None:
+    """Return the people of the figure before in the same sentence: "killing three troopers and wounding seven"."""
+    if not earlier or found.figure.number == 0 or earlier[-1][1].sentence != found.sentence:
+        return None
+    before = earlier[-1][0]
+    return before.group if before.number != 0 else None
 
-    People are the attacker's when they bear its name, or are of its camp and not of the target's.
+
+def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setting) -> Side:
+    """Return whose losses a figure counts: the side that its words say, or the attacker's where its people are the
+    attacker's (R10).
+
+    People are the attacker's when they bear its name, or are of its camp and not of the target's; those whom a state
+    takes are taken for attackers (R48). Civilians hit in an attack on armed people are bystanders (R48).
     """
     side = SIDES.get(found.role, "target")
-    if side != "target" or found.people is None:
+    if side != "target":
+        return side
+    if found.outcome == "captured" and camp(attacker.type) != "against":
+        return "attacker" if camp(target.type) != "against" else "target"
+    if found.people is None:
         return side
     people = found.people.text.casefold()
     if attacker.name and attacker.name.casefold() in people and attacker.name != target.name:
         return "attacker"
+    if is_target(found.people.text, target):
+        return "target"
     kind = None if NEUTRAL.fullmatch(found.people.text.strip()) else party_type(found.people.text)
     theirs = camp(kind) if kind else None
-    if theirs in (None, "civilians"):
+    if theirs == "civilians":
+        return "bystander" if is_beside(found, target=target, setting=setting) else "target"
+    if theirs is None:
         return side
-    return "attacker" if theirs == camp(attacker.type) and theirs != camp(target.type) else side
+    is_known = camp(attacker.type) is not None or theirs == "against"
+    return "attacker" if is_known and theirs in (camp(attacker.type), "against") and is_other(theirs, attacker, target) else side
+
+
+def is_other(theirs: str, attacker: Party, target: Party) -> bool:
+    """Whether people of a camp are the attacker's rather than the target's."""
+    of_attacker, of_target = camp(attacker.type), camp(target.type)
+    if of_attacker is None:
+        return of_target in ("state", "civilians")
+    return theirs == of_attacker and theirs != of_target
+
+
+def is_target(people: str, target: Party) -> bool:
+    """Whether people are the target itself, as it is described."""
+    words = (target.name, target.description)
+    return any(w is not None and (w.casefold() in people.casefold() or people.casefold() in w.casefold()) for w in words)
+
+
+def is_beside(found: FoundCount, *, target: Party, setting: Setting) -> bool:
+    """Whether civilians were hit in an attack on armed people (R48)."""
+    people = found.people.text if found.people else ""
+    is_armed = target.type in FORCES
+    return is_armed and not has_cue("anyone", people, language=setting.language) and found.figure.number != 0
 
 
 def relation_of(
-    found: FoundCount, *, side: Side, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
+    found: FoundCount,
+    *,
+    side: Side,
+    source: str | None,
+    earlier: Sequence[tuple[Count, FoundCount]],
+    setting: Setting,
 ) -> tuple[CountRelation, str | None]:
-    """Return what a count is to an earlier one, and to which."""
-    whole = [(c, f) for c, f in earlier if c.outcome == found.outcome and c.side == side and c.relation != "subset_of"]
-    if not whole:
+    """Return what a count is to an earlier one, and to which.
+
+    A part says so, and is a part of the nearest larger figure (R45). A newer figure says so too (R12, R44). Otherwise a
+    figure of another sentence is an alternative to the one before where somebody else gives it, or where it counts
+    people of whom another number was told.
+    """
+    number = found.figure.number
+    same = [(c, f) for c, f in earlier if c.outcome == found.outcome and number != 0 and c.number != 0]
+    if is_part_of(found, earlier, setting=setting):
+        larger = [c for c, _ in same if (c.number or 0) > (number or 0) and (c.side == side or side == "target")]
+        return ("subset_of", larger[-1].id) if larger else ("independent", None)
+    whole = [(c, f) for c, f in same if c.side == side and c.relation != "subset_of"]
+    if not whole or is_addition(found, setting=setting):
         return "independent", None
     ref, before = whole[-1]
-    if found.role == "part" or has_cue("subset", between(before, found, setting), language=setting.language):
-        larger = [c for c, _ in whole if (c.number or 0) > (found.figure.number or 0)]
-        if larger or found.role == "part":
-            return "subset_of", (larger or [ref])[-1].id
-        return "independent", None
-    if found.role == "newer":
+    if found.role == "newer" or is_newer(found, before, setting=setting):
         return "supersedes", ref.id
     if found.role == "other_source":
         return "alternative_to", ref.id
-    if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
+    if found.sentence == before.sentence or number is None or ref.number is None or 1 in (number, ref.number):
         return "independent", None
-    if is_addition(found, setting=setting):
-        return "independent", None
-    if found.figure.number > ref.number:
-        claimed = has_cue("claim", setting.view.sentence_text(found.sentence), language=setting.language)
-        return ("alternative_to" if claimed else "supersedes"), ref.id
-    return "subset_of", ref.id
+    is_same_source = source is not None and source == ref.source
+    return ("supersedes" if is_same_source and number > ref.number else "alternative_to"), ref.id
+
+
+def is_part_of(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]], *, setting: Setting) -> bool:
+    """Whether words make a figure a part of one before it."""
+    if found.role == "part":
+        return True
+    if not earlier:
+        return False
+    language = setting.language
+    if has_cue("subset", between(earlier[-1][1], found, setting), language=language):
+        return True
+    end = setting.view.sentences[found.sentence - 1].end
+    return has_cue("subset", setting.view.text[found.words.end : min(end, found.words.end + AMONG)], language=language)
+
+
+def is_newer(found: FoundCount, before: FoundCount, *, setting: Setting) -> bool:
+    """Whether words give a figure in place of one before it: "has risen to 15", "from 12 to 15"."""
+    number, old = found.figure.number or 0, before.figure.number or 0
+    if number <= old:
+        return False
+    if found.sentence == before.sentence:
+        return has_cue("revised", setting.view.sentence_text(found.sentence), language=setting.language)
+    start = setting.view.sentences[found.sentence - 1].start
+    near = setting.view.text[start : found.words.end]
+    return has_cue("revised", near, language=setting.language)
 
 
 def is_addition(found: FoundCount, *, setting: Setting) -> bool:
