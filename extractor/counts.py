@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from .clean import Sentence
 from .cues import find_cue, has_cue
-from .found import Finding, FoundCount
+from .found import Finding, FoundClaim, FoundCount
+from .outcomes import AUXILIARIES
 from .parties import ARTICLES
 from .party_types import camp, party_type
 from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
 
+ARREST = re.compile(
+    r"arrest|detain|custody|surrender|deteni|interpell|festgenommen|verhaftet|задерж|арест|затрим|اعتقل|gözaltı|tutukla",
+    re.IGNORECASE,
+)
 AMONG = 40
 """Characters behind a figure in which "were among the dead" makes it a part."""
 FORCES = frozenset({"state_military", "state_police", "state_and_allied_forces", "non_state_armed_group", "foreign_military", "pro_government_militia"})  # fmt: skip
@@ -23,6 +28,9 @@ NEUTRAL = re.compile(
 """People who can be of either side."""
 CLAUSE = re.compile(r"[,;:.!?\"“”«»—–]|\b(?:that|who|which|and|que|qui|dass|что)\b|- ")
 LONGEST_SOURCE = 8
+LOOKING_BACK = 3
+"""Sentences within which a pronoun is whoever spoke before."""
+LEADING = frozenset(["in", "on", "at", "within", "after", "by", "from"])
 PRONOUNS = frozenset(
     [
         "he",
@@ -60,7 +68,9 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     """
     done: list[tuple[Count, FoundCount]] = []
     for found in finding.counts:
-        count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting)
+        count = count_of(
+            found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims
+        )
         if not is_restated(count, found, earlier=done, setting=setting):
             done.append((count, found))
     yield from superseded([count for count, _ in done], [found for _, found in done], setting=setting)
@@ -111,22 +121,24 @@ def count_of(
     target: Party,
     attacker: Party,
     setting: Setting,
+    claims: Sequence[FoundClaim] = (),
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
     side = side_of(found, target=target, attacker=attacker, setting=setting)
-    source = setting.name(found.source) if found.source else source_of(found, setting=setting)
+    drafted = setting.name(found.source) if found.source else None
+    source = drafted or claimed_source(found, claims, setting=setting) or source_of(found, setting=setting)
     relation, ref = relation_of(found, side=side, source=source, earlier=earlier, setting=setting)
     whole = next((count for count, _ in earlier if count.id == ref), None)
     if relation == "subset_of" and whole is not None:
         side = whole.side
     outcome = "killed" if found.outcome == "other" else found.outcome
     if outcome == "captured" and side == "target" and camp(attacker.type) == "against":
-        outcome = "abducted"
+        outcome = "abducted"  # by others than a state (R48)
     return Count(
         id=f"c{len(earlier) + 1}",
         outcome=outcome,
         side=side,
-        victim_type=victim_type(found, side=side, target=target, attacker=attacker),
+        victim_type=victim_type(found, side=side, target=target, attacker=attacker, setting=setting),
         number=found.figure.number,
         number_high=found.figure.number_high,
         qualifier=found.figure.qualifier,
@@ -157,7 +169,7 @@ def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setti
     side = SIDES.get(found.role, "target")
     if side != "target":
         return side
-    if found.outcome == "captured" and camp(attacker.type) != "against":
+    if found.outcome == "captured" and (is_arrest(found, setting=setting) or camp(attacker.type) != "against"):
         return "attacker" if camp(target.type) != "against" else "target"
     if found.people is None:
         return side
@@ -174,6 +186,11 @@ def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setti
         return side
     is_known = camp(attacker.type) is not None or theirs == "against"
     return "attacker" if is_known and theirs in (camp(attacker.type), "against") and is_other(theirs, attacker, target) else side
+
+
+def is_arrest(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a sentence says that people were arrested, which only a state does (R48)."""
+    return ARREST.search(setting.view.sentence_text(found.sentence)) is not None
 
 
 def is_other(theirs: str, attacker: Party, target: Party) -> bool:
@@ -214,7 +231,7 @@ def relation_of(
     number = found.figure.number
     same = [(c, f) for c, f in earlier if c.outcome == found.outcome and number != 0 and c.number != 0]
     if is_part_of(found, earlier, setting=setting):
-        larger = [c for c, _ in same if (c.number or 0) > (number or 0) and (c.side == side or side == "target")]
+        larger = [c for c, _ in same if (c.number or 0) > (number or 0) and c.side == side]
         return ("subset_of", larger[-1].id) if larger else ("independent", None)
     whole = [(c, f) for c, f in same if c.side == side and c.relation != "subset_of"]
     if not whole or is_addition(found, setting=setting):
@@ -269,20 +286,54 @@ def between(before: FoundCount, found: FoundCount, setting: Setting) -> str:
     return setting.view.text[before.words.end : found.words.start]
 
 
-def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party) -> PartyType:
-    """Return what kind of people a figure counts (R49)."""
-    stated = party_type(found.people.text) if found.people else None
+def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party, setting: Setting) -> PartyType:
+    """Return what kind of people a figure counts (R49); "people" tells nothing beyond what the target was."""
+    people = found.people.text if found.people else ""
+    stated = party_type(people)
+    if stated == "civilians" and has_cue("anyone", people, language=setting.language) and target.type != "civilians":
+        return "unknown"
     fallback = {"target": target.type, "attacker": attacker.type}.get(side, "unknown")
     return stated or fallback
 
 
+def claimed_source(found: FoundCount, claims: Sequence[FoundClaim], *, setting: Setting) -> str | None:
+    """Return the group that claims an attack as the source of the toll that its claim gives (R44, R53)."""
+    text = setting.view.sentence_text(found.sentence)
+    for claim in claims:
+        first = next(s.number for s in setting.view.sentences if s.start <= claim.said.start < s.end)
+        follows = found.sentence - first == 1 and opens_with_pronoun(text)
+        if claim.polarity == "claimed" and (first == found.sentence or follows):
+            name = setting.name(claim.by)
+            return f"{name} ({setting.name(claim.outlet)})" if claim.outlet else name
+    return None
+
+
+def opens_with_pronoun(text: str) -> bool:
+    """Whether a sentence goes on telling what somebody said: "It put the number at 12"."""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].strip("\"'“«").casefold() in PRONOUNS
+
+
 def source_of(found: FoundCount, *, setting: Setting) -> str | None:
-    """Return who gives the figures of a sentence: behind "according to", or before or behind "said" (R18, R53)."""
-    sentence = setting.view.sentence_text(found.sentence)
-    cue = find_cue("source", sentence, language=setting.language)
+    """Return who gives the figures of a sentence; a pronoun is whoever spoke in the sentence before (R18, R53)."""
+    number, paragraph = found.sentence, setting.view.sentences[found.sentence - 1].paragraph
+    for at in range(number, max(0, number - LOOKING_BACK), -1):
+        if setting.view.sentences[at - 1].paragraph != paragraph:
+            break
+        said = source_in(setting.view.sentence_text(at), language=setting.language)
+        if said is None and at == number:
+            return None
+        if said:
+            return said
+    return None
+
+
+def source_in(sentence: str, *, language: str | None) -> str | None:
+    """Return who is said to say a sentence: behind "according to", or before or behind "said"; "" for a pronoun."""
+    cue = find_cue("source", sentence, language=language)
     if cue is not None:
         return named_source(CLAUSE.split(sentence[cue.end() :])[0])
-    verb = find_cue("saying", sentence, language=setting.language)
+    verb = find_cue("saying", sentence, language=language)
     if verb is None:
         return None
     before = CLAUSE.split(sentence[: verb.start()])[-1]
@@ -290,15 +341,17 @@ def source_of(found: FoundCount, *, setting: Setting) -> str | None:
 
 
 def named_source(words: str) -> str | None:
-    """Return the words for a source; None where they are a pronoun, or too many."""
-    name = ARTICLES.sub("", words.strip(" \"'“”«»()"))
-    parts = name.split()
+    """Return the words for a source, "" for a pronoun; None where they are too many, or nobody's."""
+    parts = ARTICLES.sub("", words.strip(" \"'“”«»()")).split()
+    while parts and parts[-1].casefold() in AUXILIARIES:
+        parts.pop()
+    if parts and parts[-1].casefold() in PRONOUNS:
+        return ""
+    if parts and parts[0].casefold() in LEADING and "the" in parts:
+        parts = parts[len(parts) - parts[::-1].index("the") :]
+    name = " ".join(parts)
     is_short = 0 < len(parts) <= LONGEST_SOURCE
-    return (
-        name
-        if is_short and (name[0].isupper() or party_type(name) is not None) and parts[0].casefold() not in PRONOUNS
-        else None
-    )
+    return name if is_short and (name[0].isupper() or party_type(name) is not None) else None
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:

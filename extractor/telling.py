@@ -118,12 +118,16 @@ class Teller:
         return bool(days) and all(self.is_long_ago(day) for day in days)
 
     def period(self, index: int) -> Resolved | None:
-        """Return the stretch of time, rather than days, that a sentence is about."""
-        for hit in find_dates(self.text(index), language=self.language):
-            read = read_when(hit.words, published=self.published, language=self.language)
-            if read and read.start and read.end and read.end - read.start >= PERIOD:
-                return read
-        return None
+        """Return the longest stretch of time, rather than days, that a sentence is about."""
+        reads = [
+            (read.end - read.start, read)
+            for hit in find_dates(self.text(index), language=self.language)
+            if (read := read_when(hit.words, published=self.published, language=self.language))
+            and read.start
+            and read.end
+        ]
+        length, longest = max(reads, key=lambda r: r[0], default=(timedelta(), None))
+        return longest if length >= PERIOD else None
 
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""

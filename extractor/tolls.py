@@ -33,7 +33,7 @@ CLAUSE_WORDS = re.compile(r"[,;:()«»\"“”]|\s(?:and|but|while|whereas|y|e|e
 ONE = r"(?:an?|one|another|un|una|une|uno|um|uma|ein|eine|einen|der|die|the|his|her|their)"
 SINGLE = re.compile(rf"(?<!\w){ONE}(?:\s+[\w'’-]+){{1,4}}", re.IGNORECASE)
 BEHIND = re.compile(
-    r"\s+(?:of\s+(?:the|its|their|these|those|his)\s+|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
+    r"\s+(?:of\s+(?:(?:the|its|their|these|those|his|our)\s+)?|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
 )
 NEAR = 100
 """Characters around a figure within which it is called a total."""
@@ -86,6 +86,8 @@ _PERSONS = (
 )
 PERSONS = frozenset(_PERSONS.split())
 """Nouns for one person that say nothing of a party."""
+MAN = re.compile(r"(?<!\w)(?:man|men|hombres?|hommes?|mann|männer|мужчин\w*)(?!\w)", re.IGNORECASE)
+"""A noun that says nothing of a side."""
 ASIDE = re.compile(r",\s+(?:who|whom|whose|which|that|quien|que|qui|der|die|котор\w+|який|яка)\s[^,;.]*,")
 """A relative clause between a person and what happened to it."""
 AGENT_END = re.compile(r"(?:^|\s)(?:by|par|por|von|durch|da|dal|pelo|pela)\s*$", re.IGNORECASE)
@@ -93,7 +95,7 @@ REACH = 60
 """Characters between a single person and the word for what happened to it."""
 LONGEST_PEOPLE = 6
 STOPS = frozenset(
-    ["were", "was", "are", "is", "be", "been", "being", "have", "has", "had", "and", "or", "but", "who", "whom", "which", "that", "when", "where", "while", "after", "before", "as", "in", "at", "on", "by", "for", "from", "with", "near", "into", "during", "to", "said", "say", "were's", "could", "would", "will", "may", "died", "die", "dead", "fueron", "fue", "ha", "han", "y", "o", "que", "en", "por", "cuando", "tras", "con", "cerca", "al", "del", "resultaron", "quedaron", "murieron", "ont", "été", "était", "étaient", "et", "ou", "qui", "que", "dans", "par", "lors", "après", "avec", "près", "à", "au", "sont", "wurden", "wurde", "und", "oder", "die", "bei", "in", "am", "von", "haben", "sind", "foram", "foi", "e", "ou", "que", "em", "por", "sono", "stati", "è", "e", "o", "che", "in", "da", "были", "был", "была", "и", "или", "в", "на", "при", "по", "из", "погибли", "ранены", "були", "був", "і", "або", "у"]
+    ["lost", "lay", "suffered", "sustained", "arrived", "also", "only", "belonged", "seien", "were", "was", "are", "is", "be", "been", "being", "have", "has", "had", "and", "or", "but", "who", "whom", "which", "that", "when", "where", "while", "after", "before", "as", "in", "at", "on", "by", "for", "from", "with", "near", "into", "during", "to", "said", "say", "were's", "could", "would", "will", "may", "died", "die", "dead", "fueron", "fue", "ha", "han", "y", "o", "que", "en", "por", "cuando", "tras", "con", "cerca", "al", "del", "resultaron", "quedaron", "murieron", "ont", "été", "était", "étaient", "et", "ou", "qui", "que", "dans", "par", "lors", "après", "avec", "près", "à", "au", "sont", "wurden", "wurde", "und", "oder", "die", "bei", "in", "am", "von", "haben", "sind", "foram", "foi", "e", "ou", "que", "em", "por", "sono", "stati", "è", "e", "o", "che", "in", "da", "были", "был", "была", "и", "или", "в", "на", "при", "по", "из", "погибли", "ранены", "були", "був", "і", "або", "у"]
 )  # fmt: skip
 
 
@@ -237,7 +239,8 @@ def is_of_attackers(text: str, start: int, end: int, *, before: str, language: s
     harm = min((m.start() for cue in HARMS if (m := pattern(cue, language).search(people))), default=len(people))
     if has_cue("assailants", people[:harm], language=language):
         return True
-    if camp(party_type(people[:harm]) or "unknown") in ("against", None) and has_cue("repelled", text[end:], language=language):
+    is_open = MAN.search(people[:harm]) is not None or camp(party_type(people[:harm]) or "unknown") in ("against", None)
+    if is_open and has_cue("repelled", text[end:], language=language):
         return True
     following = pattern("part", language).match(text, end + 1)
     if following is None or has_harm(text[:start], language=language) or figures_in(text[:start], language):
