@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .clean import Sentence
 from .cues import find_cue, has_cue
-from .found import Finding, FoundClaim, FoundCount
+from .found import Finding, FoundClaim, FoundCount, Words
 from .outcomes import AUXILIARIES
 from .parties import ARTICLES
 from .party_types import camp, party_type
@@ -67,26 +68,31 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     A figure that only says again what another one said is none of its own.
     """
     done: list[tuple[Count, FoundCount]] = []
-    for found in finding.counts:
+    for stated in in_order(finding.counts, setting=setting):
+        found = replace(stated, people=stated.people or shared_people(stated, done))
         count = count_of(
             found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims
         )
         if not is_restated(count, found, earlier=done, setting=setting):
             done.append((count, found))
-    yield from superseded([count for count, _ in done], [found for _, found in done], setting=setting)
+            yield count
 
 
-def superseded(counts: Sequence[Count], found: Sequence[FoundCount], *, setting: Setting) -> list[Count]:
-    """Turn a figure round that a later sentence gives as an earlier one: the one before it supersedes it (R44)."""
-    turned = list(counts)
-    for at, (count, told) in enumerate(zip(counts, found, strict=True)):
-        newer = next((n for n, c in enumerate(turned) if c.id == count.ref), None)
-        if newer is None or turned[newer].ref is not None or not is_earlier(told, setting=setting):
-            continue
-        if count.relation in ("alternative_to", "supersedes"):
-            turned[at] = count.model_copy(update={"relation": "independent", "ref": None})
-            turned[newer] = turned[newer].model_copy(update={"relation": "supersedes", "ref": count.id})
-    return turned
+def in_order(counts: Sequence[FoundCount], *, setting: Setting) -> list[FoundCount]:
+    """Put a figure that is told as an earlier one before the first of the same outcome, which supersedes it (R44)."""
+    ordered: list[FoundCount] = []
+    for found in counts:
+        first = next((n for n, c in enumerate(ordered) if is_older(found, c, setting=setting)), len(ordered))
+        ordered.insert(first, found)
+    return ordered
+
+
+def is_older(found: FoundCount, other: FoundCount, *, setting: Setting) -> bool:
+    """Whether a figure is told as an earlier one than another, for the same people."""
+    old, new = found.figure.number, other.figure.number
+    if found.outcome != other.outcome or found.role != other.role or found.sentence <= other.sentence:
+        return False
+    return bool(old and new and 1 < old < new) and is_earlier(found, setting=setting)
 
 
 def is_earlier(found: FoundCount, *, setting: Setting) -> bool:
@@ -127,7 +133,7 @@ def count_of(
     side = side_of(found, target=target, attacker=attacker, setting=setting)
     drafted = setting.name(found.source) if found.source else None
     source = drafted or claimed_source(found, claims, setting=setting) or source_of(found, setting=setting)
-    relation, ref = relation_of(found, side=side, source=source, earlier=earlier, setting=setting)
+    relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
     whole = next((count for count, _ in earlier if count.id == ref), None)
     if relation == "subset_of" and whole is not None:
         side = whole.side
@@ -143,7 +149,7 @@ def count_of(
         number_high=found.figure.number_high,
         qualifier=found.figure.qualifier,
         words=found.words.text,
-        group=found.people.text if found.people else shared_group(found, earlier),
+        group=found.people.text if found.people else None,
         relation=relation,
         ref=ref,
         source=source,
@@ -151,12 +157,13 @@ def count_of(
     )
 
 
-def shared_group(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]]) -> str | None:
+def shared_people(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]]) -> Words | None:
     """Return the people of the figure before in the same sentence: "killing three troopers and wounding seven"."""
     if not earlier or found.figure.number == 0 or earlier[-1][1].sentence != found.sentence:
         return None
-    before = earlier[-1][0]
-    return before.group if before.number != 0 else None
+    before = earlier[-1][1]
+    is_single = before.people is not None and before.people.start == before.words.start
+    return None if is_single or before.figure.number == 0 else before.people
 
 
 def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setting) -> Side:
@@ -218,7 +225,6 @@ def relation_of(
     found: FoundCount,
     *,
     side: Side,
-    source: str | None,
     earlier: Sequence[tuple[Count, FoundCount]],
     setting: Setting,
 ) -> tuple[CountRelation, str | None]:
@@ -231,8 +237,9 @@ def relation_of(
     number = found.figure.number
     same = [(c, f) for c, f in earlier if c.outcome == found.outcome and number != 0 and c.number != 0]
     if is_part_of(found, earlier, setting=setting):
-        larger = [c for c, _ in same if (c.number or 0) > (number or 0) and c.side == side]
-        return ("subset_of", larger[-1].id) if larger else ("independent", None)
+        larger = [(c, f) for c, f in same if (c.number or 0) > (number or 0)]
+        of_side = [c for c, _ in larger if c.side == side] or [c for c, f in larger if f.sentence == found.sentence]
+        return ("subset_of", of_side[-1].id) if of_side else ("independent", None)
     whole = [(c, f) for c, f in same if c.side == side and c.relation != "subset_of"]
     if not whole or is_addition(found, setting=setting):
         return "independent", None
@@ -243,7 +250,8 @@ def relation_of(
         return "alternative_to", ref.id
     if found.sentence == before.sentence or number is None or ref.number is None or 1 in (number, ref.number):
         return "independent", None
-    is_same_source = source is not None and source == ref.source
+    source = source_of(found, setting=setting)
+    is_same_source = source is not None and source == source_of(before, setting=setting)
     return ("supersedes" if is_same_source and number > ref.number else "alternative_to"), ref.id
 
 
@@ -265,6 +273,8 @@ def is_newer(found: FoundCount, before: FoundCount, *, setting: Setting) -> bool
     number, old = found.figure.number or 0, before.figure.number or 0
     if number <= old:
         return False
+    if found.sentence != before.sentence and old > 1 and is_earlier(before, setting=setting):
+        return True
     if found.sentence == before.sentence:
         return has_cue("revised", setting.view.sentence_text(found.sentence), language=setting.language)
     start = setting.view.sentences[found.sentence - 1].start
@@ -303,8 +313,7 @@ def claimed_source(found: FoundCount, claims: Sequence[FoundClaim], *, setting: 
         first = next(s.number for s in setting.view.sentences if s.start <= claim.said.start < s.end)
         follows = found.sentence - first == 1 and opens_with_pronoun(text)
         if claim.polarity == "claimed" and (first == found.sentence or follows):
-            name = setting.name(claim.by)
-            return f"{name} ({setting.name(claim.outlet)})" if claim.outlet else name
+            return setting.name(claim.by)
     return None
 
 

@@ -19,7 +19,7 @@ from .agents import agent_in
 from .claiming import claim_polarity, leaves_open_who
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, Listed, Listing, ToldFigure
+from .draft import Draft, DraftAttack, DraftTotal, Listed, Listing, ToldFigure
 from .fold import find_words, fold
 from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
@@ -106,6 +106,11 @@ class Teller:
         is_one = has_cue("act", text, language=self.language) or is_month
         is_sum = has_cue("several", text, language=self.language) or not is_one
         return as_totals(tolls) if is_sum else Tolls([], tolls.totals)
+
+    def totals(self) -> list[DraftTotal]:
+        """Return the totals of all sentences; figures beside a total in its paragraph, about no one attack, are some too."""
+        tolls = [self.tolls(index) for index in range(len(self.body))]
+        return [total for toll in tolls for total in toll.totals]
 
     def is_old(self, figure: ToldFigure) -> bool:
         """Whether the clause of a figure says that this was long before the article."""

@@ -31,7 +31,7 @@ OBJECT = re.compile(
 """What stands behind a verb that somebody does to somebody."""
 CLAUSE_WORDS = re.compile(r"[,;:()«»\"“”]|\s(?:and|but|while|whereas|y|e|et|und|mais|pero|и|а|та|і)\s")
 ONE = r"(?:an?|one|another|un|una|une|uno|um|uma|ein|eine|einen|der|die|the|his|her|their)"
-SINGLE = re.compile(rf"(?<!\w){ONE}(?:\s+[\w'’-]+){{1,4}}", re.IGNORECASE)
+SINGLE = re.compile(rf"(?<!\w)(?=(?P<one>{ONE}(?:\s+[\w'’-]+){{1,4}}))", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s+(?:of\s+(?:(?:the|its|their|these|those|his|our)\s+)?|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
 )
@@ -310,9 +310,10 @@ def is_total(text: str, start: int, end: int, *, language: str | None) -> bool:
 def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None) -> Iterator[tuple[int, int]]:
     """Yield single persons who came to harm: "a child was killed", "killing the driver" (R46)."""
     harm = [m.span() for cue in HARMS[:3] for m in pattern(cue, language).finditer(text)]
+    behind = 0
     for found in SINGLE.finditer(text) if harm else ():
         start = found.start()
-        end = person_end(text, start, found.end(), language=language)
+        end = person_end(text, start, found.end("one"), language=language) if start >= behind else None
         if end is None or any(start < b and a < end for a, b in (*taken, *harm)):
             continue
         if any(
@@ -320,6 +321,7 @@ def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None
             for span in harm
             if not any(end <= a < span[0] for a, _ in taken)
         ):
+            behind = end
             yield start, end
 
 

@@ -110,8 +110,8 @@ def test_others_add() -> None:
 
 
 def test_two_groups_of_one_sentence_add() -> None:
-    text = "In Kano, Nigeria, gunmen killed eight soldiers and three nurses on Friday."
-    assert raid(text, figure("eight", "soldiers"), figure("three", "nurses")).killed("target").best == 11
+    text = "In Kano, Nigeria, gunmen killed eight miners and three nurses on Friday."
+    assert raid(text, figure("eight", "miners"), figure("three", "nurses")).killed("target").best == 11
 
 
 ATTACKERS_DEAD = [

@@ -65,7 +65,8 @@ def test_a_total_leaves_the_other_part_of_a_sentence_alone() -> None:
     [
         pytest.param("A young farmer was killed at the ford.", ["A young farmer"], id="before-the-harm"),
         pytest.param("The bomb exploded, killing the driver.", ["the driver"], id="behind-the-harm"),
-        pytest.param("A gunman was killed at the ford.", [], id="an-attacker"),
+        pytest.param("A gunman was killed at the ford.", ["A gunman"], id="an-attacker"),
+        pytest.param("A gunman killed his wife at the ford.", ["his wife"], id="who-did-it"),
         pytest.param("A patrol was wounded in spirit.", [], id="no-single-person"),
         pytest.param("A farmer saw smoke; then shots killed many.", [], id="another-clause"),
         pytest.param("A farmer waited at the ford.", [], id="no-harm"),
