@@ -16,7 +16,7 @@ Cue = Literal[
     "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order", "refuted", "spared",
-    "part", "assailants", "repelled", "bystanders", "revised", "earlier", "several",
+    "part", "assailants", "repelled", "bystanders", "revised", "earlier", "several", "unviolent",
 ]  # fmt: skip
 
 PREFIXES = {"ar": "[وف]?"}

@@ -105,12 +105,31 @@ class Teller:
         is_month = period.span == "one_day_within" and period.precision == "month"
         is_one = has_cue("act", text, language=self.language) or is_month
         is_sum = has_cue("several", text, language=self.language) or not is_one
+        if is_month and period.end is not None and self.is_long_ago(period.end):
+            is_sum = False
         return as_totals(tolls) if is_sum else Tolls([], tolls.totals)
 
     def totals(self) -> list[DraftTotal]:
-        """Return the totals of all sentences; figures beside a total in its paragraph, about no one attack, are some too."""
-        tolls = [self.tolls(index) for index in range(len(self.body))]
-        return [total for toll in tolls for total in toll.totals]
+        """Return the totals of all sentences of a text without news; figures that follow one and tell of no attack and no
+        day of their own go on with it.
+        """
+        found: list[DraftTotal] = []
+        is_open = False
+        for index in range(len(self.body)):
+            tolls = self.tolls(index)
+            if has_cue("unviolent", self.text(index), language=self.language):
+                is_open = False
+                continue
+            if tolls.figures and not tolls.totals:
+                is_open = is_open and not self.is_of_one(index)
+                tolls = as_totals(tolls) if is_open else tolls
+            is_open = is_open or bool(tolls.totals)
+            found += tolls.totals
+        return found
+
+    def is_of_one(self, index: int) -> bool:
+        """Whether a sentence tells of one attack, or of a day."""
+        return self.has_day(index) or has_cue("act", self.text(index), language=self.language)
 
     def is_old(self, figure: ToldFigure) -> bool:
         """Whether the clause of a figure says that this was long before the article."""
@@ -182,7 +201,7 @@ def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentenc
         if toll.figures and index not in taken and teller.is_news(index)
     }
     untold = [group for group in paragraphs(teller.body) if group[0].paragraph in left]
-    return Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals]), untold
+    return Draft(attacks=attacks, totals=[t for toll in tolls for t in toll.totals]), untold
 
 
 def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:

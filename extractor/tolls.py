@@ -35,7 +35,7 @@ SINGLE = re.compile(rf"(?<!\w)(?=(?P<one>{ONE}(?:\s+[\w'’-]+){{1,4}}))", re.IG
 BEHIND = re.compile(
     r"\s+(?:of\s+(?:(?:the|its|their|these|those|his|our)\s+)?|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
 )
-NEAR = 100
+NEAR = 140
 """Characters around a figure within which it is called a total."""
 SENTENCE_PART = re.compile(r"[;.](?=\s|$)")
 CLAUSE_END = re.compile(r"[,;:.()«»\"“”]")
@@ -121,7 +121,10 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None, before: st
             continue
         words, at = text[start:end], sentence.start + start
         people = people_behind(text, end, language=language)
-        if is_total(text, start, end, language=language):
+        if counts_things(people, language=language):
+            continue
+        is_of_total = bool(told.totals) and is_part_of_total(text, start, end, language=language)
+        if is_of_total or is_total(text, start, end, language=language):
             told.totals.append(ToldTotal(sentence=sentence.number, words=words, people=people, at=at))
         else:
             role = role_of(text, start, end, before=before, language=language)
@@ -150,6 +153,22 @@ def is_counted(text: str, start: int, end: int, *, language: str | None) -> bool
     if away is not None:
         return away <= FARTHEST
     return is_part(text, start, end, language=language) or has_cue("tally", text, language=language)
+
+
+def counts_things(people: str | None, *, language: str | None) -> bool:
+    """Whether what a figure counts is a thing: a noun for one stands before any for people."""
+    for word in people.split() if people else ():
+        if is_plural_person(word.casefold(), language="en") or party_type(word) not in (None, "infrastructure_only"):
+            return False
+        if has_cue("things", word, language=language):
+            return True
+    return False
+
+
+def is_part_of_total(text: str, start: int, end: int, *, language: str | None) -> bool:
+    """Whether a figure behind a total is a part of it: "among them", "of whom"."""
+    near = text[end : end + REACH]
+    return is_part(text, start, end, language=language) or has_cue("subset", near, language=language)
 
 
 def is_nought(words: str, *, language: str | None) -> bool:
