@@ -70,9 +70,7 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     done: list[tuple[Count, FoundCount]] = []
     for stated in in_order(finding.counts, setting=setting):
         found = replace(stated, people=stated.people or shared_people(stated, done))
-        count = count_of(
-            found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims
-        )
+        count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims)
         if not is_restated(count, found, earlier=done, setting=setting):
             done.append((count, found))
             yield count
@@ -189,10 +187,7 @@ def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setti
     theirs = camp(kind) if kind else None
     if theirs == "civilians":
         return "bystander" if is_beside(found, target=target, setting=setting) else "target"
-    if theirs is None:
-        return side
-    is_known = camp(attacker.type) is not None or theirs == "against"
-    return "attacker" if is_known and theirs in (camp(attacker.type), "against") and is_other(theirs, attacker, target) else side
+    return "attacker" if theirs is not None and is_other(theirs, attacker, target) else side
 
 
 def is_arrest(found: FoundCount, *, setting: Setting) -> bool:
@@ -204,14 +199,16 @@ def is_other(theirs: str, attacker: Party, target: Party) -> bool:
     """Whether people of a camp are the attacker's rather than the target's."""
     of_attacker, of_target = camp(attacker.type), camp(target.type)
     if of_attacker is None:
-        return of_target in ("state", "civilians")
+        return theirs == "against" and of_target in ("state", "civilians")
     return theirs == of_attacker and theirs != of_target
 
 
 def is_target(people: str, target: Party) -> bool:
     """Whether people are the target itself, as it is described."""
     words = (target.name, target.description)
-    return any(w is not None and (w.casefold() in people.casefold() or people.casefold() in w.casefold()) for w in words)
+    return any(
+        w is not None and (w.casefold() in people.casefold() or people.casefold() in w.casefold()) for w in words
+    )
 
 
 def is_beside(found: FoundCount, *, target: Party, setting: Setting) -> bool:

@@ -164,7 +164,9 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
 
 def totals_in(reading: Reading, window: Window) -> Grounded:
     """Ground the totals of a part without news: figures over a time that it states (R8, R50)."""
-    teller = Teller(reading.view, body_of(reading, window), reading.language, reading.article.published, reading.aliases)
+    teller = Teller(
+        reading.view, body_of(reading, window), reading.language, reading.article.published, reading.aliases
+    )
     return grounded(Draft(totals=teller.totals()), reading, window)
 
 

@@ -358,7 +358,7 @@ class Reader:
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
         following = " ".join(self.view.text[words.end : words.end + 40].split()[:1])
-        if figure.number is None or figure.number < 2 or is_thing(people.text if people else following, language=self.language):
+        if (figure.number or 0) < 2 or is_thing(people.text if people else following, language=self.language):
             return None
         period = self.words("period", drafted.period, cited) or self.period(sentence)
         outcome = self.outcome(words, sentence, drafted.outcome)

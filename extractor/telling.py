@@ -103,7 +103,7 @@ class Teller:
             return Tolls([f for f in tolls.figures if not self.is_old(f)], tolls.totals)
         text = self.text(index)
         is_month = period.span == "one_day_within" and period.precision == "month"
-        is_one = has_cue("act", text, language=self.language) or is_month
+        is_one = has_cue("act", text, language=self.language)
         is_sum = has_cue("several", text, language=self.language) or not is_one
         if is_month and period.end is not None and self.is_long_ago(period.end):
             is_sum = False

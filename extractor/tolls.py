@@ -23,7 +23,9 @@ TELLING: tuple[Cue, ...] = (*HARMS, "tally", "part")
 DEEDS: tuple[Cue, ...] = ("act", "killed", "wounded", "abducted")
 CLOSE, FARTHEST = 40, 200
 """How far a word for what happened may be from a figure; a comma or "and" between them counts for 40 characters."""
-AGED = re.compile(r"(?P<who>(?<!\w)(?:an?|his|her|un|une|una|ein|eine)\s+(?:[\w'’-]+\s+)?[\w'’-]+)\s+(?:of|aged|de|von)\s+$", re.I)
+AGED = re.compile(
+    r"(?P<who>(?<!\w)(?:an?|his|her|un|une|una|ein|eine)\s+(?:[\w'’-]+\s+)?[\w'’-]+)\s+(?:of|aged|de|von)\s+$", re.I
+)
 SUMS: tuple[Cue, ...] = ("tally", "total")
 OBJECT = re.compile(
     r"\s+(?:an?|the|his|her|their|its|at|around|on|upon|into|up|\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|several)(?!\w)"
@@ -86,6 +88,7 @@ _PERSONS = (
 )
 PERSONS = frozenset(_PERSONS.split())
 """Nouns for one person that say nothing of a party."""
+HEAD_END = re.compile(r"\s(?:of|in|at|from|with|on|this|that|de|del|des|du|von|der|di|del|в|из|з)(?:\s|$)")
 MAN = re.compile(r"(?<!\w)(?:man|men|hombres?|hommes?|mann|männer|мужчин\w*)(?!\w)", re.IGNORECASE)
 """A noun that says nothing of a side."""
 ASIDE = re.compile(r",\s+(?:who|whom|whose|which|that|quien|que|qui|der|die|котор\w+|який|яка)\s[^,;.]*,")
@@ -156,13 +159,9 @@ def is_counted(text: str, start: int, end: int, *, language: str | None) -> bool
 
 
 def counts_things(people: str | None, *, language: str | None) -> bool:
-    """Whether what a figure counts is a thing: a noun for one stands before any for people."""
-    for word in people.split() if people else ():
-        if is_plural_person(word.casefold(), language="en") or party_type(word) not in (None, "infrastructure_only"):
-            return False
-        if has_cue("things", word, language=language):
-            return True
-    return False
+    """Whether what a figure counts is a thing: the noun at the head of the phrase is one."""
+    head = HEAD_END.split(people)[0].split() if people else []
+    return bool(head) and has_cue("things", head[-1], language=language)
 
 
 def is_part_of_total(text: str, start: int, end: int, *, language: str | None) -> bool:
@@ -200,7 +199,8 @@ def is_actor(text: str, end: int, *, language: str | None) -> bool:
     """Whether those whom a figure counts are those who act: "20 gunmen stormed a village"."""
     clause = CLAUSE_END.split(text[end:])[0]
     deed = next(
-        (m for cue in DEEDS if (m := pattern(cue, language).search(clause)) and is_deed(clause, m.start(), m.end())), None
+        (m for cue in DEEDS if (m := pattern(cue, language).search(clause)) and is_deed(clause, m.start(), m.end())),
+        None,
     )
     if deed is None or is_helped(clause[: deed.start()]):
         return False
@@ -355,7 +355,12 @@ def person_end(text: str, start: int, limit: int, *, language: str | None) -> in
 
 def is_person(words: str, head: str, *, language: str | None) -> bool:
     """Whether words describe one person by a noun, and end in that noun."""
-    if not is_noun_of_person(head) or head.endswith(("'s", "’s")) or party_type(head) == "infrastructure_only" or head.casefold() in NOT_ONE:
+    if (
+        not is_noun_of_person(head)
+        or head.endswith(("'s", "’s"))
+        or party_type(head) == "infrastructure_only"
+        or head.casefold() in NOT_ONE
+    ):
         return False
     single = read_single(words, language=language)
     return single is not None and single.number == 1
