@@ -343,7 +343,8 @@ def source_in(sentence: str, *, language: str | None) -> str | None:
     if verb is None:
         return None
     before = CLAUSE.split(sentence[: verb.start()])[-1]
-    return named_source(before) or named_source(CLAUSE.split(sentence[verb.end() :])[0])
+    named = named_source(before)
+    return named if named is not None else named_source(CLAUSE.split(sentence[verb.end() :])[0])
 
 
 def named_source(words: str) -> str | None:

@@ -132,7 +132,8 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None, before: st
         else:
             role = role_of(text, start, end, before=before, language=language)
             told.figures.append(ToldFigure(words=words, people=people, role=role, sentence=sentence.number, at=at))
-    for start, end in singles(text, taken=spans, language=language):
+    counted = [span for span in spans if not is_age(text, span[0], language=language)]
+    for start, end in singles(text, taken=counted, language=language):
         words = text[start:end]
         role = role_of(text, start, start, before="", language=language)
         told.figures.append(
