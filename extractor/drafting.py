@@ -156,7 +156,8 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
     if not body_of(reading, window):
         return []
     if not await has_news(reading, window):
-        return [totals_in(reading, window)]
+        found = totals_in(reading, window)
+        return [found] if found.totals else []
     found, untold = await read_listed_in(reading, window)
     again = [await read_listed_in(reading, Window(tuple(paragraph))) for paragraph in untold[:MOST_READ_AGAIN]]
     return [found, *(more for more, _ in again)]
