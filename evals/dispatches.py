@@ -17,7 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from extractor.article import Article
-from extractor.draft import Draft, DraftAttack, DraftFigure, DraftTotal
+from extractor.draft import Draft, DraftAttack, DraftClaim, DraftFigure, DraftTotal
 
 INCIDENTS = 2
 FIRST_DAY = date(2016, 1, 2)
@@ -228,8 +228,7 @@ class Story:
             place=self.town,
             place_relation="near",
             time=f"before dawn on {self.first}",
-            claimed_by=self.group,
-            channel="website_or_social_media",
+            claims=[DraftClaim(by=self.group, channel="website_or_social_media")],
         )
         shooting = DraftAttack(
             sentences=told[3:],

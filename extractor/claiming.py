@@ -6,16 +6,36 @@ A claim that is negated is none ("has not claimed"), a denial that is negated is
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from .cues import has_cue, pattern
-from .party_types import party_type
+from .fold import find_words
+from .party_types import camp, party_type
 from .schema import Polarity
+from .voices import ADVERBIAL, PRONOUNS, voices_in
 
 CLAUSE_END = re.compile(r"[,;:.()]")
 NEGATION_WORDS = 6
 """Words before a cue in which a negation turns it: "has not so far said that it had carried out"."""
-LONGEST_PRONOUN = 4
+LONGEST_PRONOUN, STEM = 4, 5
+GROUPS = frozenset(
+    [
+        *("group", "movement", "organization", "organisation", "militants", "rebels", "jihadists", "insurgents", "extremists", "faction"),
+        *("grupo", "guerrilla", "guerrilleros", "rebeldes", "organización", "groupe", "mouvement", "rebelles", "jihadistes", "gruppe", "gruppo"),
+        *("группировка", "организация", "угруповання", "الجماعة", "الحركة", "التنظيم", "örgüt"),
+    ]
+)  # fmt: skip
+"""Nouns that stand for a group named before."""
+EVENT = re.compile(r"(?<!\w)(?:an?|another|un|una|une|ein\w*|um|uma)\s+(?:[\w-]+\s+){1,4}$", re.IGNORECASE)
+OBJECT = re.compile(
+    r"(?<!\w)(?:on|against|of|in|at|near|to|toward|from|with|contra|sobre|en|contre|sur|gegen|auf|против|на)\s+(?:(?:the|an?|el|la|los|las|le|les|der|die|das|den|dem)\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+SPEAKER = re.compile(
+    r"(?:spokes\w+|speaker|statement|message|video|audio|men|fighters|members|name|behalf|letter|text|branch|wing|portavoz|vocero|porte-parole|sprecher\w*|comunicado|communiqué|представител\w+|متحدث\w*)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def claim_polarity(text: str, *, by: tuple[int, int] | None = None, language: str | None = None) -> Polarity | None:
@@ -52,12 +72,81 @@ def is_turned(text: str, start: int, end: int, *, language: str | None) -> bool:
     return any(has_cue("negation", part, language=language) for part in (" ".join(before), *after))
 
 
+def makes(text: str, polarity: Polarity, *, by: tuple[int, int], language: str | None = None) -> bool:
+    """Whether the group at ``by`` is the one who claims or denies: it stands before the words, and not as what was
+    attacked or talked about, or right behind "claimed by" (R16, R17).
+
+    "An attack claimed by X" is another attack than the one that is told.
+    """
+    for cue in cues_of("claim" if polarity == "claimed" else "denial", text, language=language):
+        if by[0] < cue.end() and by[1] <= cue.start() + 1:
+            return not (OBJECT.search(text[: by[0]]) and not SPEAKER.search(OBJECT.sub(" ", text[: by[0]])))
+        between = text[cue.end() : by[0]].split()
+        if between and len(between) <= 4 and pattern("agent", language).match(between[0]):
+            return EVENT.search(text[: cue.start()]) is None
+        is_signed = not between and cue.group().casefold().endswith((" of", " of the"))
+        if (
+            is_signed
+            or cue.start() <= by[0] < cue.end()
+            or (by[0] >= cue.end() and language not in (None, "en") and len(between) <= 3)
+        ):
+            return True
+    return False
+
+
 def leaves_open_who(text: str, polarity: Polarity, *, language: str | None = None) -> bool:
-    """Whether the words before a claim name nobody ("The group said …", "It claimed …"), so that they can be of a group
-    named before.
+    """Whether the words before a claim name nobody but a group, or its spokesman ("The group said …", "It claimed …",
+    "The movement's spokesman said …"), so that they can be of a group named before.
     """
     cues = cues_of("claim" if polarity == "claimed" else "denial", text, language=language)
-    before = text[: cues[0].start()].split() if cues else []
-    is_named = any(word[0].isupper() for word in before[1:])
-    is_name = len(before) == 1 and len(before[0]) > LONGEST_PRONOUN and party_type(before[0]) is None
-    return not is_named and not is_name
+    before = text[: cues[0].start()].strip(" \"'“”«»").split() if cues else []
+    words = [bare for word in before if (bare := word.strip(",;:\"'“”").casefold())]
+    if not text.isupper() and any(word[0].isupper() for word in before[1:]):
+        return any(word.removesuffix("'s").removesuffix("’s") in GROUPS for word in words if word[-2:] in ("'s", "’s"))
+    if before and len(before[0]) > LONGEST_PRONOUN and not ADVERBIAL.match(before[0] + " "):
+        return party_type(before[0]) is not None or before[0].casefold() in GROUPS
+    said = camp(party_type(" ".join(before)) or "unknown")
+    return not before or bool(set(words) & (GROUPS | PRONOUNS)) or said == "against"
+
+
+NAMED = re.compile(
+    r"(?:in the name of|spokes\w+ (?:for|of)|portavoz de|vocero de|porte-parole d[eu]s?|sprecher (?:der|des|von))\s+(?:the |l[ao]s? |el )?(?P<name>[^\W\d_a-z]\w*(?:[ -](?:(?:of|for|the|de|del|la|du|des)[ -])*[^\W\d_a-z]\w*)*)",
+)
+
+
+def named_in(text: str) -> str | None:
+    """Return the group in whose name somebody speaks, known or not: "a spokesman for the Red Sword"."""
+    found = NAMED.search(text)
+    return found["name"] if found else None
+
+
+def of_one_stem(text: str, name: str) -> bool:
+    """Whether a text opens with a word of one stem with a name: who speaks for a state's forces (R54)."""
+    first = text.strip(" \"'“”«»").split(" ")[0].casefold()[:STEM]
+    return len(first) == STEM and any(word.casefold().startswith(first) for word in name.split())
+
+
+TOLD_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:the|that|this|both|la|le|el|este|esta|cette|cet|dies\w+|den|der|dem|die|das|il|lo|[oa])\s+|l['’])"
+    r"(?:\w+\s+)?(?:attacks?|ambush|operation|raid|assault|bombings?|blasts?|explosions?|killings?|strikes?|shootings?"
+    r"|opération|attaque|embuscade|attentat|assaut|operación|ataque|atentado|emboscada|anschlag|angriff|überfall|operação"
+    r"|attacco|attentato|agguato)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_of_one_told(text: str, *, language: str | None = None) -> bool:
+    """Whether a sentence claims an attack that was told before: "the group claimed the attack" (R4)."""
+    return any(TOLD_BEFORE.search(text, cue.start()) for cue in cues_of("claim", text, language=language))
+
+
+def accuser_in(texts: Iterable[str], accused: str, *, language: str | None = None) -> str | None:
+    """Return who says that the accused did it (R26, R53)."""
+    for text in texts:
+        for cue in pattern("blame", language).finditer(text):
+            if find_words(accused, text[cue.end() :]) is None:
+                continue
+            voice = next((v for v in voices_in(text, language=language) if v.verb == cue.span()), None)
+            if voice is not None and voice.words is not None:
+                return voice.words
+    return None

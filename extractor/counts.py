@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .clean import Sentence
-from .cues import find_cue, has_cue
+from .cues import has_cue
 from .found import Finding, FoundClaim, FoundCount, Words
-from .outcomes import AUXILIARIES
-from .parties import ARTICLES
+from .giving import source_of
 from .party_types import camp, party_type
 from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
@@ -27,38 +26,6 @@ NEUTRAL = re.compile(
     r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
 )
 """People who can be of either side."""
-CLAUSE = re.compile(r"[,;:.!?\"“”«»—–]|\b(?:that|who|which|and|que|qui|dass|что)\b|- ")
-LONGEST_SOURCE = 8
-LOOKING_BACK = 3
-"""Sentences within which a pronoun is whoever spoke before."""
-LEADING = frozenset(["in", "on", "at", "within", "after", "by", "from"])
-PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "who",
-        "this",
-        "that",
-        "él",
-        "ella",
-        "ellos",
-        "il",
-        "elle",
-        "ils",
-        "er",
-        "sie",
-        "он",
-        "она",
-        "они",
-        "він",
-        "вона",
-        "вони",
-    ]
-)
 CLAUSE_MARKS = ',;:()"“”'
 
 
@@ -129,8 +96,6 @@ def count_of(
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
     side = side_of(found, target=target, attacker=attacker, setting=setting)
-    drafted = setting.name(found.source) if found.source else None
-    source = drafted or claimed_source(found, claims, setting=setting) or source_of(found, setting=setting)
     relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
     whole = next((count for count, _ in earlier if count.id == ref), None)
     if relation == "subset_of" and whole is not None:
@@ -150,7 +115,7 @@ def count_of(
         group=found.people.text if found.people else None,
         relation=relation,
         ref=ref,
-        source=source,
+        source=setting.name(found.source) if found.source else source_of(found, claims=claims, setting=setting),
         evidence=count_evidence(found, setting=setting),
     )
 
@@ -247,8 +212,8 @@ def relation_of(
         return "alternative_to", ref.id
     if found.sentence == before.sentence or number is None or ref.number is None or 1 in (number, ref.number):
         return "independent", None
-    source = source_of(found, setting=setting)
-    is_same_source = source is not None and source == source_of(before, setting=setting)
+    source = source_of(found, claims=(), setting=setting)
+    is_same_source = source is not None and source == source_of(before, claims=(), setting=setting)
     return ("supersedes" if is_same_source and number > ref.number else "alternative_to"), ref.id
 
 
@@ -301,64 +266,6 @@ def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party
         return "unknown"
     fallback = {"target": target.type, "attacker": attacker.type}.get(side, "unknown")
     return stated or fallback
-
-
-def claimed_source(found: FoundCount, claims: Sequence[FoundClaim], *, setting: Setting) -> str | None:
-    """Return the group that claims an attack as the source of the toll that its claim gives (R44, R53)."""
-    text = setting.view.sentence_text(found.sentence)
-    for claim in claims:
-        first = next(s.number for s in setting.view.sentences if s.start <= claim.said.start < s.end)
-        follows = found.sentence - first == 1 and opens_with_pronoun(text)
-        if claim.polarity == "claimed" and (first == found.sentence or follows):
-            return setting.name(claim.by)
-    return None
-
-
-def opens_with_pronoun(text: str) -> bool:
-    """Whether a sentence goes on telling what somebody said: "It put the number at 12"."""
-    words = text.split(maxsplit=1)
-    return bool(words) and words[0].strip("\"'“«").casefold() in PRONOUNS
-
-
-def source_of(found: FoundCount, *, setting: Setting) -> str | None:
-    """Return who gives the figures of a sentence; a pronoun is whoever spoke in the sentence before (R18, R53)."""
-    number, paragraph = found.sentence, setting.view.sentences[found.sentence - 1].paragraph
-    for at in range(number, max(0, number - LOOKING_BACK), -1):
-        if setting.view.sentences[at - 1].paragraph != paragraph:
-            break
-        said = source_in(setting.view.sentence_text(at), language=setting.language)
-        if said is None and at == number:
-            return None
-        if said:
-            return said
-    return None
-
-
-def source_in(sentence: str, *, language: str | None) -> str | None:
-    """Return who is said to say a sentence: behind "according to", or before or behind "said"; "" for a pronoun."""
-    cue = find_cue("source", sentence, language=language)
-    if cue is not None:
-        return named_source(CLAUSE.split(sentence[cue.end() :])[0])
-    verb = find_cue("saying", sentence, language=language)
-    if verb is None:
-        return None
-    before = CLAUSE.split(sentence[: verb.start()])[-1]
-    named = named_source(before)
-    return named if named is not None else named_source(CLAUSE.split(sentence[verb.end() :])[0])
-
-
-def named_source(words: str) -> str | None:
-    """Return the words for a source, "" for a pronoun; None where they are too many, or nobody's."""
-    parts = ARTICLES.sub("", words.strip(" \"'“”«»()")).split()
-    while parts and parts[-1].casefold() in AUXILIARIES:
-        parts.pop()
-    if parts and parts[-1].casefold() in PRONOUNS:
-        return ""
-    if parts and parts[0].casefold() in LEADING and "the" in parts:
-        parts = parts[len(parts) - parts[::-1].index("the") :]
-    name = " ".join(parts)
-    is_short = 0 < len(parts) <= LONGEST_SOURCE
-    return name if is_short and (name[0].isupper() or party_type(name) is not None) else None
 
 
 def count_evidence(found: FoundCount, *, setting: Setting) -> Evidence:

@@ -12,10 +12,10 @@ from importlib.resources import files
 from typing import Literal
 
 Cue = Literal[
-    "claim", "denial", "nobody", "negation", "affiliation", "source", "subset", "addition", "total", "anyone", "weapon", "agent", "unreal", "tally", "saying",
+    "claim", "denial", "nobody", "negation", "affiliation", "source", "subset", "addition", "total", "anyone", "weapon", "agent", "unreal", "tally", "saying", "blame",
     "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
-    "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order", "refuted", "spared",
+    "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order", "refuted", "spared", "same_day",
     "part", "assailants", "repelled", "bystanders", "revised", "earlier", "several", "unviolent",
 ]  # fmt: skip
 

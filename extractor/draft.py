@@ -6,16 +6,18 @@ which attacks there are; ``telling`` turns it into the same ``Draft``, so that e
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Qualifier, Stage
+from .question import RARE
+from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Qualifier
 
 DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
 Role = Literal["victims", "assailants", "bystanders", "part", "other_source", "newer", "total", "old"]
+Mark = Literal["attempted", "several"]
 
-__all__ = ["Draft", "DraftAttack", "DraftFigure", "DraftTotal", "Listed", "Listing", "Qualifier"]
+__all__ = ["Draft", "DraftAttack", "DraftClaim", "DraftFigure", "DraftTotal", "Listed", "Listing", "Qualifier"]
 
 
 class Drafted(BaseModel):
@@ -25,13 +27,16 @@ class Drafted(BaseModel):
 
 
 class DraftFigure(Drafted):
-    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it."""
+    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it.
+
+    A ``source`` is written only where the text names one.
+    """
 
     words: str
     people: str | None = None
     outcome: DraftOutcome = "killed"
     role: Role = "victims"
-    source: str | None = None
+    source: Annotated[str | None, Field(json_schema_extra=RARE, exclude_if=lambda source: source is None)] = None
 
 
 class ToldFigure(DraftFigure):
@@ -43,13 +48,22 @@ class ToldFigure(DraftFigure):
     at: int | None = None
 
 
+class DraftClaim(Drafted):
+    """A group that says of itself that it did it, or that it did not, and how."""
+
+    by: str
+    polarity: Polarity = "claimed"
+    channel: Channel = "unknown"
+    outlet: str | None = None
+
+
 class DraftAttack(Drafted):
     """One attack, in the order in which a reader thinks."""
 
     sentences: list[int]
     figures: list[DraftFigure] = []
     kind: Kind = "unknown"
-    stage: Stage = "accomplished"
+    marks: list[Mark] = []
     by: str | None = None
     by_type: PartyType = "unknown"
     linked_to: list[str] = []
@@ -62,12 +76,8 @@ class DraftAttack(Drafted):
     province: str | None = None
     country: str | None = None
     time: str | None = None
-    claimed_by: str | None = None
-    channel: Channel = "unknown"
-    outlet: str | None = None
-    denied_by: str | None = None
+    claims: list[DraftClaim] = []
     weapons: list[str] = []
-    several: bool = False
 
 
 class DraftTotal(Drafted):

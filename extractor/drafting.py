@@ -10,25 +10,20 @@ that knows only the words of the article, and code finds the sentences and the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from pydantic import BaseModel
-
-from .article import Article
-from .asking import Asker
-from .clean import Sentence, View
+from .clean import Sentence
 from .draft import Draft, Listed, Listing
 from .found import Grounded
 from .grammar import constrained, listing_grammar, written
 from .ground import ground
-from .ledger import Ledger
-from .normalize.names import Aliases
+from .news import has_news, is_likely, new_odds
 from .prompt import load_prompt
 from .question import Question, strict_schema
+from .reading import Reading, line, numbered
 from .recorder import Unanswered
-from .telling import Teller, draft_of
+from .telling import Teller, tell
 from .window import Window, windows_of
 
 CAPABLE_CHARS = 60_000
@@ -39,34 +34,8 @@ MOST_LISTED, SENTENCES_PER_ATTACK = 8, 3
 LISTED_AT_ONCE, MOST_READ_AGAIN = 2, 6
 """A small model that has found its attacks may go on listing them again: a part has room for so many."""
 
-NEWS_QUESTIONS = (
-    "Does the article report a new attack by an armed group or armed forces that happened in the last days?",
-    "Did armed men, an armed group or armed forces attack somebody or something in the last days?",
-)
-ACCIDENT_QUESTION = "Was the event an accident, such as a gas explosion, a crash or a technical failure?"
-NEWS_LIMIT = 1.15
-"""Mean log odds of the news questions under which a part has none; set on the dev split, see prompts/README.md."""
-
 EMBEDDED_PROMPTS = ("triage", "listing")
 CAPABLE_PROMPTS = ("article",)
-
-
-class Choice(BaseModel):
-    """Stands for a reply of one word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One article with what is needed to ask about it."""
-
-    article: Article
-    view: View
-    language: str | None
-    asker: Asker
-    aliases: Aliases
-    countries: tuple[str, ...] = ()
-    ledger: Ledger = field(default_factory=Ledger)
-    max_tokens: int = 4096
 
 
 async def read_windows(reading: Reading, *, chars: int) -> list[Grounded]:
@@ -131,16 +100,6 @@ def grounded(draft: Draft, reading: Reading, window: Window, *, fills: bool = Fa
     )
 
 
-def numbered(view: View, sentences: Iterable[Sentence]) -> str:
-    """Write sentences with their numbers, a line each."""
-    return "\n".join(f"[{s.number}] {line(view, s)}" for s in sentences)
-
-
-def line(view: View, sentence: Sentence) -> str:
-    """Return a sentence on one line."""
-    return " ".join(view.text[sentence.start : sentence.end].split())
-
-
 async def read_listed(reading: Reading) -> list[Grounded]:
     """Ask the embedded model, for every part of the article, whether it has news, and then which attacks it tells of."""
     return [
@@ -176,40 +135,18 @@ async def read_listed_in(reading: Reading, window: Window) -> tuple[Grounded, li
     body = body_of(reading, window)
     listing, is_lost = await listed(reading, window, body=body)
     teller = Teller(reading.view, body, reading.language, reading.article.published, reading.aliases)
-    draft, untold = draft_of(listing, teller)
-    return grounded(draft, reading, window, fills=True), untold if is_lost or not draft.attacks else []
+    draft, items, untold = tell(listing, teller)
+    odds = [await new_odds(item, reading, window) for item in items]
+    likely = [
+        attack for attack, new in zip(draft.attacks, odds, strict=True) if is_likely(attack, new, reading=reading)
+    ]
+    found = grounded(draft.model_copy(update={"attacks": likely}), reading, window, fills=True)
+    return found, untold if is_lost or not draft.attacks else []
 
 
 def body_of(reading: Reading, window: Window) -> list[Sentence]:
     """Return the sentences of a window without the headline."""
     return [s for s in window.sentences if s.number != reading.view.headline]
-
-
-async def has_news(reading: Reading, window: Window) -> bool:
-    """Whether a part of the article reports a new attack, by the odds of the model's yes to questions about it."""
-    first, *others = NEWS_QUESTIONS
-    odds = [await yes_odds(reading, window, first, is_first=True)]
-    odds += [await yes_odds(reading, window, question) for question in others]
-    return sum(odds) / len(odds) >= NEWS_LIMIT and await yes_odds(reading, window, ACCIDENT_QUESTION) < 0
-
-
-async def yes_odds(reading: Reading, window: Window, question: str, *, is_first: bool = False) -> float:
-    """Return the log odds of a yes. The first question reads the part anew, so that bytes depend on nothing before it."""
-    values = {"article": numbered(reading.view, window.sentences), "question": question}
-    asked: Question[Any] = Question(
-        messages=load_prompt("triage").messages(values),
-        draft=Choice,
-        schema={},
-        max_tokens=1,
-        extra={
-            "response_format": {"type": "text"},
-            "logprobs": True,
-            "top_logprobs": 20,
-            "id_slot": 0,
-            "cache_prompt": not is_first,
-        },
-    )
-    return await reading.asker.odds(asked, ledger=reading.ledger)
 
 
 async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) -> tuple[Listing, bool]:

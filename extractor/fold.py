@@ -25,7 +25,7 @@ TYPOGRAPHY = str.maketrans(
 USUAL_CHARS = 1 << 16
 SEPARATORS = frozenset(".,'٫٬")
 """What may stand between the digits of one number."""
-PLAIN = re.compile(r"[!-_a-~](?![^\x00-\x7f])(?:[!-_a-~](?![^\x00-\x7f])| (?=[!-~]))*")
+PLAIN = re.compile(r"{word}(?: (?=[!-~])(?:{word})?)*".format(word=r"[!-_a-~]+(?![^\x00-\x7f])"))
 """A run of ASCII that folds to itself: no backquote, no white space but single spaces, nothing composed."""
 
 

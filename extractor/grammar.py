@@ -39,7 +39,9 @@ def listing_grammar(sentences: Mapping[int, str], *, most: int, goes_on: bool = 
     """
     lines = [plain(sentence) for sentence in sentences.values()]
     items = " ".join(["item", *(f"({quoted(BETWEEN)} item" for _ in range(most - 1))]) + ")?" * (most - 1)
-    start = f"{quoted(' ')} text {quoted(CLOSE)} ({quoted(BETWEEN)} {items})?" if goes_on else f"{quoted(START)} {items}"
+    start = (
+        f"{quoted(' ')} text {quoted(CLOSE)} ({quoted(BETWEEN)} {items})?" if goes_on else f"{quoted(START)} {items}"
+    )
     return "\n".join(
         [
             "%llguidance {}",

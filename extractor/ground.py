@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from .claiming import claim_polarity, leaves_open_who
+from .claiming import claim_polarity, leaves_open_who, of_one_stem
 from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, ToldFigure, ToldTotal
@@ -30,6 +30,7 @@ from .outcomes import CUES, is_negated, outcome_near
 from .party_types import camp, party_type
 from .plausible import apart, has_content, holds_a_name, is_thing
 from .schema import Polarity
+from .timing import in_dateline, times_in
 from .window import Window
 
 
@@ -79,7 +80,7 @@ class Reader:
             sentences=tuple(s.number for s in cited),
             counts=counts,
             kind=attack.kind,
-            stage=attack.stage,
+            stage="attempted" if "attempted" in attack.marks else "accomplished",
             by=by,
             by_type=attack.by_type,
             linked_to=tuple(w for name in attack.linked_to if (w := self.words("linked_to", name, cited))),
@@ -89,12 +90,12 @@ class Reader:
             on_type=attack.on_type,
             place=place,
             relation=attack.place_relation,
-            province=self.words("province", attack.province, cited, is_place=True),
-            country=self.words("country", attack.country, cited, is_place=True),
+            province=self.words("province", attack.province, cited, is_told=True),
+            country=self.words("country", attack.country, cited, is_told=True),
             time=self.time(attack.time, cited),
             claims=tuple(self.claims(attack, cited)),
             weapons=tuple(w for weapon in attack.weapons if (w := self.words("weapons", weapon, cited))),
-            several=attack.several,
+            several="several" in attack.marks,
         )
         return replace(found, flags=tuple(self.flags(cited, is_short=len(self.problems) > known)))
 
@@ -134,20 +135,20 @@ class Reader:
                 self.fault("order", "sentences", str(sentence.number), reason)
         return [sentence for sentence in found if not is_order(sentence, view=self.view)]
 
-    def words(self, field: str, text: str | None, cited: list[Sentence], *, is_place: bool = False) -> Words | None:
+    def words(self, field: str, text: str | None, cited: list[Sentence], *, is_told: bool = False) -> Words | None:
         """Find words in the cited sentences, else in the window, else anywhere; a fault if nowhere."""
         text = (text or "").strip().strip(",;:").strip()
         if not has_content(text):
             return None
         for start, end in self.occurrences(text, cited):
-            if not (is_place and self.in_dateline(start, end)) and not self.in_order(start):
+            if not (is_told and in_dateline(self.view, start, end)) and not self.in_order(start):
                 return Words(self.view.text[start:end], start, end)
         self.fault("not_in_text", field, text, f"{field} {text!r} does not stand in the text: copy its words")
         return None
 
     def place(self, text: str | None, cited: list[Sentence]) -> Words | None:
         """Find the place; a party or a source is none (R18, R19)."""
-        words = self.words("place", text, cited, is_place=True)
+        words = self.words("place", text, cited, is_told=True)
         if words is not None and self.is_place(words):
             return words
         if words is not None:
@@ -160,7 +161,7 @@ class Reader:
             inside = find_places(self.view.text[sentence.start : sentence.end], language=self.language)
             for hit in inside:
                 start, end = sentence.start + hit.start, sentence.start + hit.end
-                if hit.kind == "country" or self.in_dateline(start, end) or self.names_a_party(end):
+                if hit.kind == "country" or in_dateline(self.view, start, end) or self.names_a_party(end):
                     continue
                 if self.is_near(hit.country_codes):
                     return Words(self.view.text[start:end], start, end)
@@ -195,7 +196,7 @@ class Reader:
 
     def time(self, text: str | None, cited: list[Sentence]) -> Words | None:
         """Find the time; words that are no time are none."""
-        words = self.words("time", text, cited)
+        words = self.words("time", text, cited, is_told=True)
         if words is not None and self.is_time(words):
             return words
         if words is not None:
@@ -210,10 +211,7 @@ class Reader:
 
     def first_time(self, cited: list[Sentence]) -> Words | None:
         """Return the first time that the sentences state."""
-        for sentence in cited:
-            for hit in find_dates(self.view.text[sentence.start : sentence.end], language=self.language):
-                return Words(hit.words, sentence.start + hit.start, sentence.start + hit.end)
-        return None
+        return next((hit for s in cited for hit in times_in(s, view=self.view, language=self.language)), None)
 
     def occurrences(self, text: str, cited: list[Sentence]) -> Iterator[tuple[int, int]]:
         """Yield where words stand: cited sentences first, then the window, then the article."""
@@ -221,10 +219,6 @@ class Reader:
             yield from find_all_words(text, self.view.text, start=sentence.start, end=sentence.end)
         yield from find_all_words(text, self.view.text, start=self.window.start, end=self.window.end)
         yield from find_all_words(text, self.view.text)
-
-    def in_dateline(self, start: int, end: int) -> bool:
-        """Whether a span lies in the dateline, which is where a report was filed from (R19)."""
-        return self.view.dateline is not None and self.view.dateline[0] <= start and end <= self.view.dateline[1]
 
     def in_order(self, start: int) -> bool:
         """Whether a place in the text lies in a sentence that tells a machine what to write."""
@@ -316,21 +310,17 @@ class Reader:
 
     def claims(self, attack: DraftAttack, cited: list[Sentence]) -> Iterator[FoundClaim]:
         """Ground who claims, and who denies (R16, R26, R55)."""
-        drafted: tuple[tuple[str | None, Polarity], ...] = (
-            (attack.claimed_by, "claimed"),
-            (attack.denied_by, "denied"),
-        )
-        for name, polarity in drafted:
-            by = self.words(f"{polarity}_by", name, cited)
+        for claim in attack.claims:
+            by = self.words("claims", claim.by, cited)
             if by is None:
                 continue
-            said = self.saying(by, cited, polarity=polarity)
+            said = self.saying(by, cited, polarity=claim.polarity)
             if said is None:
-                reason = f"no words near {by.text!r} say that it {polarity} the attack"
-                self.fault("no_claim", "claimed_by", by.text, reason)
+                reason = f"no words near {by.text!r} say that it {claim.polarity} the attack"
+                self.fault("no_claim", "claims", by.text, reason)
                 continue
-            outlet = self.words("outlet", attack.outlet, cited)
-            yield FoundClaim(by, said, attack.channel, outlet, polarity)
+            outlet = self.words("outlet", claim.outlet, cited)
+            yield FoundClaim(by, said, claim.channel, outlet, claim.polarity)
 
     def saying(self, by: Words, cited: list[Sentence], *, polarity: Polarity) -> Words | None:
         """Return the sentence that says that the named group claims, or denies, the attack (R16).
@@ -344,7 +334,8 @@ class Reader:
             if claim_polarity(text, by=named, language=self.language) != polarity:
                 continue
             follows = sentence.start > by.start and own[0] in cited
-            if named or (follows and leaves_open_who(text, polarity, language=self.language)):
+            is_theirs = polarity == "denied" and of_one_stem(text, by.text)
+            if named or is_theirs or (follows and leaves_open_who(text, polarity, language=self.language)):
                 return Words(text, sentence.start, sentence.end)
         return None
 

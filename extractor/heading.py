@@ -39,7 +39,7 @@ _WEEKDAY = r"(?:[^\W\d_]{3,12},?\s+)?"
 _SET_OFF = re.compile(rf"(?:[|·•–—(\[]|\s-)\s*{_WEEKDAY}$")
 _SEPARATED = re.compile(rf"[,:/]\s*{_WEEKDAY}$")
 _AFTER_DATE = re.compile(r"[\s,|·•–—)\]-]*(?:\d{1,2}[:.h]\d{2}\S*\s*)?(?:[^\s.!?]+(?:\s+|$)){0,4}$")
-_SENTENCE_END = re.compile(r"(?<!\b[^\W\d_])(?<!\b[^\W\d_]{2})(?<!\b[^\W\d_]{3})[.!?。！？؟।]\s")
+_SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)(?<!\b[^\W\d_])(?<!\b[^\W\d_]{2})(?<!\b[^\W\d_]{3})[.!?。！？؟।]\s")
 
 # What closes a dateline: an agency in brackets or slashes, then a dash, colon or stop; or a dash alone.
 _AGENCY = r"[(\[/][^()\[\]/\n]{2,60}[)\]/]"

@@ -6,8 +6,9 @@ attacker (R1). A finding with neither place nor victims of its own belongs to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .fold import fold
 from .found import Finding, FoundCount, Words
@@ -24,12 +25,17 @@ class Facts:
     last_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A finding with its facts."""
+    """A finding with its facts, which are read when two findings are first compared: most articles have one window."""
 
     finding: Finding
-    facts: Facts
+    read: Callable[[], Facts]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the finding says that can tell it from others."""
+        return self.read()
 
 
 def merge(windows: Iterable[Iterable[Case]]) -> list[Finding]:
@@ -175,4 +181,4 @@ def joined(a: Case, b: Case) -> Case:
         first_day=days[0],
         last_day=days[1],
     )
-    return Case(finding, facts)
+    return Case(finding, lambda: facts)

@@ -41,6 +41,6 @@ def kind_of_order(text: str) -> str | None:
     In every language: who writes an order need not write it in the article's.
     """
     said = f" {' '.join(text.casefold().split())} "
-    if not any(sign in said for sign in SIGNS) or not has_cue("order", text):
+    if not any(map(said.__contains__, SIGNS)) or not has_cue("order", text):
         return None
     return "full" if any(char.isdigit() for char in text) or any(has_cue(cue, text) for cue in TOLD) else "bare"

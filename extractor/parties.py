@@ -22,7 +22,7 @@ ARTICLES = re.compile(
     r"^(?:the|an?|el|la|los|las|un|una|unos|unas|le|les|l['’]|des|une|der|die|das|ein|eine|o|os|a|as|il|lo|gli|i)\s+",
     re.I,
 )
-NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
+NAME_WORD = re.compile(r"(?:\d+(?=[^\W\d_a-z]))?[^\W\d_](?:[\w'’.\-]*[\w'’\-])?")
 QUOTATIONS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'), ("(", ")"))
 JOINERS = frozenset(
     [
@@ -147,7 +147,7 @@ def capital_run(text: str) -> str | None:
     best: list[str] = []
     run: list[str] = []
     for token in NAME_WORD.findall(text):
-        if token[0].isupper() or (run and token.lower() in JOINERS):
+        if token.lstrip("0123456789")[0].isupper() or (run and token.lower() in JOINERS):
             run.append(token)
         else:
             best, run = max(best, trimmed(run), key=len), []

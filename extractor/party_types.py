@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import cast
 
@@ -26,8 +26,12 @@ def camp(kind: PartyType) -> str | None:
     return "civilians" if kind == "civilians" else None
 
 
+@lru_cache(maxsize=1 << 12)
 def party_type(text: str) -> PartyType | None:
-    """Return the type that the nouns of a phrase say; the first row of the table that matches decides."""
+    """Return the type that the nouns of a phrase say; the first row of the table that matches decides.
+
+    Articles repeat their nouns, and different articles too.
+    """
     return next((kind for kind, pattern in type_patterns() if pattern.search(text)), None)
 
 

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,6 @@ from .drafting import (
     CAPABLE_CHARS,
     CAPABLE_PROMPTS,
     EMBEDDED_PROMPTS,
-    Reading,
     read_listed,
     read_windows,
 )
@@ -36,6 +35,7 @@ from .merge import Case, merge
 from .normalize.names import load_aliases
 from .normalize.places import article_countries
 from .prompt import prompt_digest
+from .reading import Reading
 from .record import incident_of, period_of, total_of
 from .recorder import Recorder
 from .schema import Extraction, Incident, Issue, Provenance
@@ -161,7 +161,7 @@ class Extractor:
             is_upper=view.text.isupper(),
             period=period_of(totals, found),
         )
-        merged = merge([Case(f, facts_of(f, setting=setting)) for f in g.findings] for g in grounded)
+        merged = merge([Case(f, partial(facts_of, f, setting=setting)) for f in g.findings] for g in grounded)
         merged, sums = split_sums(merged)
         incidents = [incident_of(f, number=n, setting=setting) for n, f in enumerate(merged, start=1)]
         public, check = check_totals([total_of(t, setting=setting) for t in [*totals, *sums]], incidents)

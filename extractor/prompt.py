@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ class Example:
         return json.dumps(self.answer, ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prompt:
     """A prompt with its examples."""
 
@@ -51,8 +51,9 @@ class Prompt:
         content = [self.system, self.user, [[dict(e.values), e.answer] for e in self.examples]]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
+    @cached_property
     def static(self) -> Messages:
-        """Return the part that never varies: system message, examples as earlier turns."""
+        """The part that never varies: system message, examples as earlier turns."""
         turns: list[tuple[Role, str]] = [("system", self.system)]
         for example in self.examples:
             turns.append(("user", self.fill(example.values)))
@@ -61,7 +62,7 @@ class Prompt:
 
     def messages(self, values: Mapping[str, str]) -> Messages:
         """Return all messages for one call; the values stand in the last one."""
-        return (*self.static(), ("user", self.fill(values)))
+        return (*self.static, ("user", self.fill(values)))
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put values into the user message; raises SettingsError that names every placeholder without a value."""

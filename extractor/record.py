@@ -219,7 +219,7 @@ def attribution_of(finding: Finding, *, attacker: Party, claims: Sequence[Claim]
         return "suspected"
     if finding.said_by is not None:
         said = finding.said_by.text.casefold()
-        known = any(word in said for word in AUTHORITIES)
+        known = any(word in said for word in AUTHORITIES) or camp(party_type(said) or "unknown") == "state"
         return "attributed_by_authorities" if known else "attributed_by_other_source"
     return "stated_as_fact"
 

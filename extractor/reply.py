@@ -39,6 +39,7 @@ FINISHES = {
 PLAUSIBLE_TOKENS = 1_000_000_000
 LEAST_SHARE_READ = 0.8
 CHARS_PER_TOKEN = 6
+IDEOGRAPH = re.compile(r"[⺀-\U0003ffff]")
 SHORT_PROMPT_WORDS = 100
 MAX_QUOTED = 200
 LEAK_OF_KEY, LEAK_OF_PROMPT = 6, 24
@@ -193,7 +194,7 @@ def unusable(choice: Choice, *, endpoint: Endpoint, words: str) -> ExtractorErro
 
 def is_cut(words: str, *, read: int | None) -> bool:
     """Whether a server read so few tokens that it must have cut the prompt (Ollama does, without a word)."""
-    if read is None or (words.isascii() and read * CHARS_PER_TOKEN >= len(words)):
+    if read is None or (read * CHARS_PER_TOKEN >= len(words) and not IDEOGRAPH.search(words)):
         return False
     least = least_tokens(words)
     return least > SHORT_PROMPT_WORDS and read < LEAST_SHARE_READ * least
@@ -202,7 +203,7 @@ def is_cut(words: str, *, read: int | None) -> bool:
 def least_tokens(words: str) -> int:
     """Return a number of tokens that no usual tokenizer gets below: one a word, one for three ideographs."""
     least = len(words.split())
-    return least if words.isascii() else least + len(re.findall(r"[⺀-\U0003ffff]", words)) // 3
+    return least if words.isascii() else least + len(IDEOGRAPH.findall(words)) // 3
 
 
 def fault_of_status(

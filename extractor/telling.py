@@ -14,20 +14,30 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from .agents import agent_in
-from .claiming import claim_polarity, leaves_open_who
+from .claiming import (
+    accuser_in,
+    claim_polarity,
+    is_of_one_told,
+    leaves_open_who,
+    makes,
+    named_in,
+    of_one_stem,
+)
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, DraftTotal, Listed, Listing, ToldFigure
+from .draft import Draft, DraftAttack, DraftClaim, DraftTotal, Listed, Listing, ToldFigure
 from .fold import find_words, fold
 from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
 from .parties import ARTICLES, known_name
-from .party_types import party_type
+from .party_types import camp, party_type
 from .plausible import is_thing
 from .schema import Polarity
+from .timing import is_told_in, times_in
 from .tolls import HARMS, Tolls, as_totals, is_body, tolls_of
 from .window import paragraphs
 
@@ -100,7 +110,7 @@ class Teller:
             return tolls
         period = self.period(index)
         if period is None:
-            return Tolls([f for f in tolls.figures if not self.is_old(f)], tolls.totals)
+            return Tolls([f for f in tolls.figures if not self.is_old(f, index)], tolls.totals)
         text = self.text(index)
         is_month = period.span == "one_day_within" and period.precision == "month"
         is_one = has_cue("act", text, language=self.language)
@@ -131,13 +141,11 @@ class Teller:
         """Whether a sentence tells of one attack, or of a day."""
         return self.has_day(index) or has_cue("act", self.text(index), language=self.language)
 
-    def is_old(self, figure: ToldFigure) -> bool:
+    def is_old(self, figure: ToldFigure, index: int) -> bool:
         """Whether the clause of a figure says that this was long before the article."""
-        sentence = self.body[figure.sentence - self.body[0].number]
-        if figure.at is None or sentence.number != figure.sentence:
+        if figure.at is None:
             return False
-        text, at = self.view.text[sentence.start : sentence.end], figure.at - sentence.start
-        clause = part_around(text, at)
+        clause = part_around(self.text(index), figure.at - self.body[index].start)
         days = [day for hit in find_dates(clause, language=self.language) if (day := self.day(hit.words))]
         return bool(days) and all(self.is_long_ago(day) for day in days)
 
@@ -156,6 +164,21 @@ class Teller:
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""
         return bool(find_dates(self.text(index), language=self.language))
+
+    def times(self, index: int) -> list[str]:
+        """Return the words for the times of what a sentence tells (R19, R21)."""
+        return [hit.text for hit in times_in(self.body[index], view=self.view, language=self.language)]
+
+    def is_told(self, words: str, indices: Iterable[int]) -> bool:
+        """Whether sentences state a time as that of what they tell, or words that are no time elsewhere ("05/10")."""
+        return self.is_exact(words) and any(
+            is_told_in(words, self.body[n], view=self.view, language=self.language) for n in indices
+        )
+
+    def is_exact(self, words: str) -> bool:
+        """Whether time words mean a day, or days on all of which it happened, and no stretch of time around it."""
+        read = read_when(words, published=self.published, language=self.language)
+        return read is not None and read.span in ("single_day", "spans_days")
 
     def day(self, words: str | None) -> date | None:
         """Return the last day that time words mean."""
@@ -177,11 +200,16 @@ def part_around(text: str, at: int) -> str:
     return text[start : end.start() if end else len(text)]
 
 
-def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentence]]]:
-    """Turn listed attacks into a draft, each with its sentences and the figures that they state.
+class Telling(NamedTuple):
+    """A draft, the listed item of each of its attacks, and the paragraphs that tell of harm and are no attack's."""
 
-    Return it, and the paragraphs that tell of harm to people and are no attack's.
-    """
+    draft: Draft
+    items: list[Listed]
+    untold: list[list[Sentence]]
+
+
+def tell(listing: Listing, teller: Teller) -> Telling:
+    """Turn listed attacks into a draft, each with its sentences and the figures that they state."""
     told = once_each(anchored(listing.incidents, teller), teller)
     shares = shared_out(told, teller)
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
@@ -201,7 +229,8 @@ def draft_of(listing: Listing, teller: Teller) -> tuple[Draft, list[list[Sentenc
         if toll.figures and index not in taken and teller.is_news(index)
     }
     untold = [group for group in paragraphs(teller.body) if group[0].paragraph in left]
-    return Draft(attacks=attacks, totals=[t for toll in tolls for t in toll.totals]), untold
+    draft = Draft(attacks=attacks, totals=[total for toll in tolls for total in toll.totals])
+    return Telling(draft, [one.item for one in told], untold)
 
 
 def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
@@ -212,8 +241,15 @@ def anchored(items: Iterable[Listed], teller: Teller) -> Iterator[Told]:
             continue
         scores = [likeness(item, index, teller) for index in range(len(teller.body))]
         best = max(range(len(scores)), key=lambda i: (scores[i], -i))
-        if scores[best] >= LEAST_LIKENESS and teller.is_news(best):
+        if scores[best] >= LEAST_LIKENESS and teller.is_news(best) and not is_told_before(best, teller):
             yield Told(item, best)
+
+
+def is_told_before(index: int, teller: Teller) -> bool:
+    """Whether a sentence only claims an attack that others tell of, without a day or harm of its own (R4)."""
+    text = teller.text(index)
+    is_bare = not teller.has_harm(index) and not teller.has_day(index)
+    return is_bare and is_claim(index, teller) and is_of_one_told(text, language=teller.language)
 
 
 def likeness(item: Listed, index: int, teller: Teller) -> float:
@@ -242,6 +278,8 @@ def once_each(told: Iterable[Told], teller: Teller) -> list[Told]:
     kept: list[Told] = []
     for one in sorted(told, key=lambda t: t.anchor):
         same = next((n for n, other in enumerate(kept) if is_same(other, one, teller)), None)
+        if same is None and kept and is_claim(one.anchor, teller) and not teller.has_harm(one.anchor):
+            same = len(kept) - 1  # a claim tells of the attack before it (R4)
         if same is None:
             kept.append(one)
         else:
@@ -304,7 +342,8 @@ def is_elsewhen(index: int, one: Told, teller: Teller) -> bool:
     """Whether a sentence outside the paragraph of an attack states days, and none of them is the attack's (R1)."""
     if teller.body[index].paragraph == teller.body[one.anchor].paragraph or is_claim(index, teller):
         return False
-    day = teller.day(one.item.date) or next(iter(teller.days(one.anchor)), None)
+    when = home_time(one.item, one.anchor, teller)
+    day = teller.day(when) if when and teller.is_exact(when) else None
     days = teller.days(index)
     return day is not None and bool(days) and all(abs((other - day).days) > 1 for other in days)
 
@@ -342,36 +381,56 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     texts = [teller.text(index) for index in share]
     target = as_written(item.target, " ".join(texts))
     weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
-    claimed, denied = (claimant(item, share, teller, polarity=polarity) for polarity in POLARITIES)
+    claims = [(who, said) for said in POLARITIES if (who := claimant(item, share, teller, polarity=said))]
     attacker = agent_in(
         texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
     )
     return DraftAttack(
         sentences=[teller.body[index].number for index in share],
         figures=[*figures, *victim(target, share, figures, teller)],
-        outlet=outlet_in(texts) if claimed else None,
         by=attacker,
+        said_by=accuser_in(texts, attacker, language=teller.language) if attacker else None,
         on=target,
         place=item.place,
-        time=time_of(item, one.anchor, share, teller),
-        claimed_by=claimed,
-        denied_by=denied,
+        time=time_at(item, one.anchor, share, teller),
+        claims=[
+            DraftClaim(by=who, polarity=said, outlet=outlet_in(texts) if said == "claimed" else None)
+            for who, said in claims
+        ],
         weapons=list(dict.fromkeys(weapons)),
     )
 
 
-def time_of(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:
-    """Return the words for the day: the model's if the attack's sentences have them and they are not the day of
-    publication, which stands above every report; else the first that its sentences state.
+def time_at(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:
+    """Return the words for the day (R21): of its paragraph before other sentences, and days before stretches of time.
+
+    What the model read out of another attack's sentences comes last.
     """
-    stated = any(find_words(item.date, teller.text(index)) for index in share) if item.date else False
-    if stated and teller.day(item.date) != teller.published:
-        return item.date
-    for index in (anchor, *share):
-        for hit in find_dates(teller.text(index), language=teller.language):
-            if teller.day(hit.words) is not None:
-                return hit.words
-    return item.date
+    home = home_time(item, anchor, teller)
+    if home and teller.is_exact(home):
+        return home
+    stated = [words for n in share for words in teller.times(n) if teller.day(words)]
+    exact = next(filter(teller.is_exact, stated), None)
+    if exact or home or stated:
+        return exact or home or stated[0]
+    return item.date if item.date and teller.is_told(item.date, range(len(teller.body))) else None
+
+
+def home_time(item: Listed, anchor: int, teller: Teller) -> str | None:
+    """Return the words for the day that the paragraph of an attack states, its telling sentence before the others and
+    the model's words before others of that sentence. An hour without a day is one of the day told last.
+    """
+    paragraph = [n for n in range(len(teller.body)) if teller.body[n].paragraph == teller.body[anchor].paragraph]
+    for n in (anchor, *paragraph):
+        if item.date and teller.is_told(item.date, [n]):
+            return item.date
+        if exact := next(filter(teller.is_exact, teller.times(n)), None):
+            return exact
+    if has_cue("same_day", teller.text(anchor), language=teller.language):
+        before = (words for n in range(anchor - 1, -1, -1) for words in teller.times(n))
+        if exact := next(filter(teller.is_exact, before), None):
+            return exact
+    return next((words for words in teller.times(anchor) if teller.day(words)), None)
 
 
 def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigure], teller: Teller) -> list[ToldFigure]:
@@ -394,21 +453,34 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
 
 
 def claimant(item: Listed, share: Sequence[int], teller: Teller, *, polarity: Polarity) -> str | None:
-    """Return who says that he did it, or that he did not: the group that such a sentence names, or the attacker where
-    it names nobody ("the group said", R16, R26).
+    """Return who says that he did it, or that he did not: the group that such a sentence names, or one named before where
+    it names nobody ("the group said", R16, R26). A state's report of its own act is no claim (R27).
     """
     for index in share:
         text = teller.text(index)
         if claim_polarity(text, language=teller.language) != polarity:
             continue
-        for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text)):
-            by = find_words(name, text) if name else None
-            if by is not None and claim_polarity(text, by=by, language=teller.language) == polarity:
-                return name
-        is_group = item.attacker is not None and teller.aliases.find(item.attacker) is not None
-        if is_group and leaves_open_who(text, polarity, language=teller.language):
+        if polarity == "denied" and item.attacker and of_one_stem(text, item.attacker):
             return item.attacker
+        for name in (known_name(text, aliases=teller.aliases), as_written(item.attacker, text), named_in(text)):
+            by = find_words(name, text) if name else None
+            if by is None or name is None or is_of_state(name, teller):
+                continue
+            is_said = claim_polarity(text, by=by, language=teller.language) == polarity
+            if is_said and makes(text, polarity, by=by, language=teller.language):
+                return name
+        if leaves_open_who(text, polarity, language=teller.language):
+            told = teller.text(index - 1) if index else ""
+            group = known_name(told, aliases=teller.aliases) or item.attacker
+            if group is not None and teller.aliases.find(group) is not None and not is_of_state(group, teller):
+                return group
     return None
+
+
+def is_of_state(name: str, teller: Teller) -> bool:
+    """Whether a name is that of a state's forces."""
+    group = teller.aliases.find(name)
+    return camp((group.type if group else party_type(name)) or "unknown") == "state"
 
 
 OUTLET = re.compile(

@@ -11,7 +11,7 @@ from typing import Any
 from extractor import loop
 from extractor.article import Article
 from extractor.clean import make_view
-from extractor.draft import Draft, DraftAttack, DraftFigure, DraftTotal
+from extractor.draft import Draft, DraftAttack, DraftClaim, DraftFigure, DraftTotal
 from extractor.found import Finding, Grounded
 from extractor.ground import ground
 from extractor.ledger import Tokens
@@ -40,9 +40,12 @@ def figure(words: str, people: str | None = None, **rest: Any) -> DraftFigure:
     return DraftFigure(words=words, people=people, **rest)
 
 
-def attack(*sentences: int, **rest: Any) -> DraftAttack:
-    """A drafted attack."""
-    return DraftAttack(sentences=list(sentences), **rest)
+def attack(*sentences: int, claimed_by: str | None = None, denied_by: str | None = None, **rest: Any) -> DraftAttack:
+    """A drafted attack that somebody claims or denies, or nobody; ``channel`` and ``outlet`` are how."""
+    how = {field: rest.pop(field) for field in ("channel", "outlet") if field in rest}
+    said = (("claimed", claimed_by), ("denied", denied_by))
+    claims = [DraftClaim.model_validate({"by": by, "polarity": polarity, **how}) for polarity, by in said if by]
+    return DraftAttack(sentences=list(sentences), claims=claims, **rest)
 
 
 ROUNDUP = Story(

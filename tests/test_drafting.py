@@ -13,22 +13,14 @@ from extractor.article import Article
 from extractor.asking import Asker
 from extractor.clean import make_view
 from extractor.draft import Listed, Listing
-from extractor.drafting import (
-    ACCIDENT_QUESTION,
-    LISTED_AT_ONCE,
-    MOST_LISTED,
-    MOST_READ_AGAIN,
-    NEWS_LIMIT,
-    NEWS_QUESTIONS,
-    Reading,
-    read_listed,
-    says_the_same,
-)
+from extractor.drafting import LISTED_AT_ONCE, MOST_LISTED, MOST_READ_AGAIN, read_listed, says_the_same
 from extractor.found import Grounded
 from extractor.grammar import written
 from extractor.ledger import Ledger
+from extractor.news import ACCIDENT_QUESTION, NEWS_LIMIT, NEWS_QUESTIONS, SHOW_LIMIT, SHOW_QUESTION, TRIAL_QUESTION
 from extractor.normalize.names import load_aliases
 from extractor.question import Answer, Question
+from extractor.reading import Reading
 
 from .constrained import accepts
 
@@ -36,6 +28,9 @@ NEWS, NO_NEWS = NEWS_LIMIT + 0.5, NEWS_LIMIT - 0.5
 FILLER = " ".join(f"The rains were late in valley {n}." for n in range(1, 40))
 MILL_TEXT = "Gunmen shot dead six millers in Tarvo on Thursday."
 DEPOT_TEXT = "In Belsk, a bomb killed nine porters on Friday."
+OTHER = {"accident": ACCIDENT_QUESTION, "trial": TRIAL_QUESTION, "show": SHOW_QUESTION}
+REST = ' "six"\n    }\n  ]\n}'
+"""The last value of an item, and the end of a listing."""
 MILL = Listed(sentence=1, place="Tarvo", date="Thursday", attacker="gunmen", target="six millers", killed="six")
 DEPOT = Listed(sentence=2, place="Belsk", date="Friday", target="nine porters", killed="nine")
 
@@ -43,17 +38,22 @@ DEPOT = Listed(sentence=2, place="Belsk", date="Friday", target="nine porters", 
 class Scripted:
     """Answers questions of odds by their words and listings from a queue, and writes down what it was asked."""
 
-    def __init__(self, *replies: Iterable[Listed], news: float = NEWS, accident: float = -1.0) -> None:
+    def __init__(self, *replies: Iterable[Listed], news: float = NEWS, new: float = 1.0, **other: float) -> None:
         self.replies = [list(reply) for reply in replies]
-        self.news, self.accident = news, accident
+        self.news, self.new = news, new
+        self.other = {
+            OTHER[name]: odds for name, odds in {"accident": -2.0, "trial": -2.0, "show": -2.0, **other}.items()
+        }
         self.odds_asked: list[Question[Any]] = []
         self.asked: list[Question[Listing]] = []
 
     async def odds(self, question: Question[Any], *, ledger: Ledger) -> float:
-        """Return the odds for the news questions, or for the accident."""
+        """Return the odds for a question about the article, or about one attack."""
         assert ledger.requests == []
         self.odds_asked.append(question)
-        return self.accident if ACCIDENT_QUESTION in question.words else self.news
+        if any(asked in question.words for asked in NEWS_QUESTIONS):
+            return self.news
+        return next((odds for asked, odds in self.other.items() if asked in question.words), self.new)
 
     async def ask(self, question: Question[Listing], *, ledger: Ledger) -> Answer[Listing]:
         """Return what is listed already, as the request repeats it, with the next items behind it."""
@@ -61,7 +61,7 @@ class Scripted:
         self.asked.append(question)
         assert len(self.asked) < 20, "The listing has no end."
         role, last = question.messages[-1]
-        before = Listing.model_validate_json(last + "\n  ]\n}").incidents if role == "assistant" else []
+        before = Listing.model_validate_json(last + REST).incidents if role == "assistant" else []
         return Answer(Listing(incidents=[*before, *(self.replies.pop(0) if self.replies else [])]), ())
 
 
@@ -78,20 +78,42 @@ def items(number: int) -> list[Listed]:
 
 
 @pytest.mark.parametrize(
-    ("news", "accident", "listings"),
+    ("odds", "listings"),
     [
-        pytest.param(NEWS, -1.0, 1, id="news"),
-        pytest.param(NEWS_LIMIT, -0.1, 1, id="just-enough"),
-        pytest.param(NO_NEWS, -1.0, 0, id="under-the-limit"),
-        pytest.param(NEWS, 0.0, 0, id="as-likely-an-accident"),
-        pytest.param(NEWS, 2.0, 0, id="an-accident"),
+        pytest.param({}, 1, id="news"),
+        pytest.param({"news": NEWS_LIMIT, "accident": -0.1}, 1, id="just-enough"),
+        pytest.param({"news": NO_NEWS}, 0, id="under-the-limit"),
+        pytest.param({"accident": 0.0}, 0, id="as-likely-an-accident"),
+        pytest.param({"accident": 2.0}, 0, id="an-accident"),
+        pytest.param({"trial": NEWS - 0.1}, 1, id="news-rather-than-a-trial"),
+        pytest.param({"trial": NEWS}, 0, id="as-likely-a-trial"),
+        pytest.param({"show": SHOW_LIMIT}, 0, id="perhaps-an-exercise"),
     ],
 )
-def test_odds_decide_whether_a_listing_is_asked_for(news: float, accident: float, listings: int) -> None:
-    asker = Scripted([MILL], news=news, accident=accident)
+def test_odds_decide_whether_a_listing_is_asked_for(odds: dict[str, float], listings: int) -> None:
+    asker = Scripted([MILL], **odds)
     found = read(MILL_TEXT, asker)
     assert len(asker.asked) == listings
     assert sum(len(g.findings) for g in found) == listings
+
+
+FARM_TEXT = "Neighbours in Tarvo said that six barns burned down on Thursday."
+FARM = Listed(sentence=1, place="Tarvo", date="Thursday", attacker=None, target="six barns", killed=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "new", "found"),
+    [
+        pytest.param(MILL_TEXT, MILL, 0.0, 1, id="armed-and-deadly"),
+        pytest.param(MILL_TEXT, MILL, -2.0, 0, id="armed-and-deadly-but-old"),
+        pytest.param(FARM_TEXT, FARM, 1.0, 1, id="surely-new"),
+        pytest.param(FARM_TEXT, FARM, 0.0, 0, id="nobody-armed-and-nobody-hurt"),
+    ],
+)
+def test_an_attack_is_kept_by_its_odds_the_harm_and_who_did_it(text: str, item: Listed, new: float, found: int) -> None:
+    asker = Scripted([item], new=new)
+    assert sum(len(g.findings) for g in read(text, asker)) == found
+    assert f"Is the attack on {item.target} at Tarvo a new attack" in asker.odds_asked[-1].words
 
 
 def test_no_news_is_not_asked_about_an_accident() -> None:
@@ -115,7 +137,7 @@ def test_every_question_about_an_article_begins_with_the_same_bytes() -> None:
 def test_only_the_first_question_reads_the_article_anew() -> None:
     asker = Scripted([MILL])
     read(MILL_TEXT, asker)
-    assert [q.extra["cache_prompt"] for q in asker.odds_asked] == [False, True, True]
+    assert [q.extra["cache_prompt"] for q in asker.odds_asked] == [False, *[True] * 5]
     assert {q.extra["id_slot"] for q in (*asker.odds_asked, *asker.asked)} == {0}
 
 
@@ -125,24 +147,25 @@ def test_a_listing_goes_on_behind_what_is_listed() -> None:
     read(f"{MILL_TEXT} {FILLER}", asker)
     opening, going_on = asker.asked
     assert going_on.messages == (*opening.messages, ("assistant", written(first)))
-    assert not accepts(opening.extra["grammar"], "\n  ]\n}")
-    assert accepts(going_on.extra["grammar"], "\n  ]\n}")
+    assert not accepts(opening.extra["grammar"], REST)
+    assert accepts(going_on.extra["grammar"], REST)
+    assert written(first) + REST == Listing(incidents=first).model_dump_json(indent=2)
 
 
 @pytest.mark.parametrize(
-    "second",
+    ("second", "listings"),
     [
-        pytest.param(items(2), id="both-again"),
-        pytest.param([items(1)[0].model_copy(update={"sentence": 9}), items(3)[2]], id="one-again-of-another-sentence"),
-        pytest.param([items(3)[2]] * 2, id="a-new-one-twice"),
-        pytest.param([], id="nothing"),
-        pytest.param(items(3)[2:], id="less-than-there-is-room-for"),
+        pytest.param(items(2), 2, id="both-again"),
+        pytest.param([items(1)[0].model_copy(update={"sentence": 9})] * 2, 2, id="again-of-another-sentence"),
+        pytest.param([], 2, id="nothing"),
+        pytest.param(items(3)[2:], 2, id="less-than-there-is-room-for"),
+        pytest.param([items(1)[0], items(3)[2]], 3, id="one-again-and-a-new-one"),
     ],
 )
-def test_a_listing_that_repeats_itself_or_ends_is_not_continued(second: list[Listed]) -> None:
-    asker = Scripted(items(LISTED_AT_ONCE), second, items(9)[5:7])
+def test_a_listing_goes_on_while_it_is_full_and_says_something_new(second: list[Listed], listings: int) -> None:
+    asker = Scripted(items(LISTED_AT_ONCE), second, items(9)[5:6])
     read(f"{MILL_TEXT} {FILLER}", asker)
-    assert len(asker.asked) == 2
+    assert len(asker.asked) == listings
 
 
 def test_a_listing_has_an_end_even_if_every_item_is_new() -> None:
@@ -156,8 +179,8 @@ def test_a_short_text_is_asked_for_one_attack() -> None:
     asker = Scripted([MILL])
     read(MILL_TEXT, asker)
     (question,) = asker.asked
-    assert accepts(question.extra["grammar"], written([MILL]) + "\n  ]\n}")
-    assert not accepts(question.extra["grammar"], written([MILL, MILL]) + "\n  ]\n}")
+    assert accepts(question.extra["grammar"], written([MILL]) + REST)
+    assert not accepts(question.extra["grammar"], written([MILL, MILL]) + REST)
 
 
 @pytest.mark.parametrize(

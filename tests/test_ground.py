@@ -20,7 +20,7 @@ from extractor.schema import Extraction, PartyType, each_evidence
 from .changes import ALTERATIONS, NOISES, altered, noisy
 from .stories import ROUNDUP, STORIES, Story, attack, extracted, figure, found, grounded, only, told
 
-TEXT_FIELDS = ("by", "said_by", "on", "place", "province", "country", "time", "claimed_by", "outlet", "denied_by")
+TEXT_FIELDS = ("by", "said_by", "on", "place", "province", "country", "time")
 
 
 class Slot(NamedTuple):
@@ -39,6 +39,9 @@ def slots(draft: Draft) -> Iterator[Slot]:
         for field in ("linked_to", "weapons"):
             for m, value in enumerate(getattr(one, field)):
                 yield from slot(draft, "attacks", n, field, value, m)
+        for m, claim in enumerate(one.claims):
+            for field in ("by", "outlet"):
+                yield from slot(draft, "attacks", n, "claims", getattr(claim, field), m, field)
         for m, drafted in enumerate(one.figures):
             for field in ("words", "people", "source"):
                 yield from slot(draft, "attacks", n, "figures", getattr(drafted, field), m, field)
@@ -235,7 +238,8 @@ def test_a_claim_elsewhere_is_the_groups_only_if_nobody_else_is_named(second: st
 
 def test_a_claim_turned_into_a_denial_is_refused() -> None:
     third = ROUNDUP.draft.attacks[1]
-    turned = third.model_copy(update={"claimed_by": None, "denied_by": third.claimed_by})
+    denials = [claim.model_copy(update={"polarity": "denied"}) for claim in third.claims]
+    turned = third.model_copy(update={"claims": denials})
     result = grounded(ROUNDUP.article, Draft(attacks=[turned]))
     assert result.findings[0].claims == ()
     assert [p.code for p in result.problems] == ["no_claim"]

@@ -68,6 +68,7 @@ DATELINES = [
     pytest.param("(AFP) - Five people were killed.", "(AFP) -", id="agency-alone"),
     pytest.param("Headline\n\nAden, Jan. 5 (AP) -- Five died.", "Aden, Jan. 5 (AP) --", id="second-line"),
     pytest.param("МОСКВА, 3 мая. /ТАСС/. Пять человек погибли.", "МОСКВА, 3 мая. /ТАСС/.", id="slashes"),
+    pytest.param("Tarvo, 5. Juni 2021 (nap) – Neun Menschen starben.", "Tarvo, 5. Juni 2021 (nap) –", id="day-with-a-stop"),
     pytest.param("بيروت (أ ف ب) - قتل 27 عنصراً من قوات النظام", "بيروت (أ ف ب) -", id="arabic"),
     pytest.param("新华社喀布尔5月3日电（记者张三）五人死亡。", "新华社喀布尔5月3日电", id="chinese"),
     pytest.param("Press note\n\nImphal, August 1\n\nFive died.", "Imphal, August 1", id="line-of-its-own"),

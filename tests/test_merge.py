@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 from extractor.article import Article
@@ -15,9 +18,9 @@ from .stories import PUBLISHED, attack, figure, found, only, setting_of, told
 RAID = "Gunmen killed 12 soldiers in Kano, Nigeria, on Friday."
 
 
-def raid(sentence: int = 1, **rest: object) -> DraftAttack:
+def raid(sentence: int = 1, **rest: Any) -> DraftAttack:
     """The raid, as drafted."""
-    fields = {
+    fields: dict[str, Any] = {
         "figures": [figure("12", "soldiers")],
         "by": "Gunmen",
         "on": "soldiers",
@@ -29,7 +32,7 @@ def raid(sentence: int = 1, **rest: object) -> DraftAttack:
 
 def cases(article: Article, *attacks: DraftAttack) -> list[Case]:
     """Ground drafted attacks, each with its facts."""
-    return [Case(f, facts_of(f, setting=setting_of(article))) for f in found(article, *attacks)]
+    return [Case(f, partial(facts_of, f, setting=setting_of(article))) for f in found(article, *attacks)]
 
 
 def in_turn(text: str, *attacks: DraftAttack) -> list[Finding]:
@@ -162,7 +165,7 @@ def test_merging_again_changes_nothing() -> None:
     )
     once = merge([case] for case in told_apart)
     assert len(once) == 2
-    assert merge([Case(f, facts_of(f, setting=setting_of(article)))] for f in once) == once
+    assert merge([Case(f, partial(facts_of, f, setting=setting_of(article)))] for f in once) == once
 
 
 def test_what_one_window_tells_apart_stays_apart_and_what_two_tell_alike_is_one() -> None:

@@ -101,7 +101,7 @@ def test_answers_of_the_article_prompt_hold_every_field() -> None:
 def test_the_static_part_is_the_same_for_every_article(name: str) -> None:
     prompt = load_prompt(name)
     one, two = (prompt.messages(values_of(name, text)) for text in ("Two men died.", HOSTILE))
-    assert one[:-1] == two[:-1] == prompt.static()
+    assert one[:-1] == two[:-1] == prompt.static
     assert one[-1] != two[-1]
     assert one[0][0] == "system"
     assert [role for role, _ in one[1:]] == ["user", "assistant"] * len(prompt.examples) + ["user"]

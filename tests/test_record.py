@@ -416,7 +416,7 @@ def test_weapons_are_phrases_as_written() -> None:
 
 def test_several_attacks_that_the_text_does_not_tell_apart_are_one_aggregate() -> None:
     text = "In Kano, Nigeria, gunmen killed nine soldiers in attacks on two posts."
-    assert raid(text, figure("nine", "soldiers"), several=True).aggregate
+    assert raid(text, figure("nine", "soldiers"), marks=["several"]).aggregate
 
 
 RELATIONS = [

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from extractor.article import Article
 from extractor.clean import make_view
-from extractor.draft import Draft, DraftAttack, Listed, Listing
+from extractor.draft import Draft, DraftAttack, DraftClaim, Listed, Listing
 from extractor.normalize.names import load_aliases
-from extractor.telling import GAP, Teller, as_written, draft_of, held
+from extractor.telling import GAP, Teller, as_written, held, tell
 
 PUBLISHED = date(2021, 6, 12)  # a Saturday
 
@@ -32,12 +31,12 @@ def teller(text: str, language: str = "en") -> Teller:
 
 def drafted(text: str, *items: Listed, language: str = "en") -> Draft:
     """The draft of listed attacks."""
-    return draft_of(Listing(incidents=list(items)), teller(text, language))[0]
+    return tell(Listing(incidents=list(items)), teller(text, language)).draft
 
 
 def untold(text: str, *items: Listed) -> list[list[int]]:
     """The numbers of the sentences of paragraphs that no listed attack tells."""
-    return [[s.number for s in group] for group in draft_of(Listing(incidents=list(items)), teller(text))[1]]
+    return [[s.number for s in group] for group in tell(Listing(incidents=list(items)), teller(text)).untold]
 
 
 def figures(attack: DraftAttack) -> list[str]:
@@ -49,7 +48,7 @@ def test_each_attack_has_its_sentences_and_their_figures() -> None:
     mill, depot = drafted(RAIDS, MILL, DEPOT).attacks
     assert (mill.sentences, figures(mill), mill.place, mill.time) == ([1, 2], ["six", "Four"], "Tarvo", "Thursday")
     assert (depot.sentences, figures(depot), depot.place, depot.time) == ([3, 4], ["nine"], "Belsk", "Friday")
-    assert (mill.claimed_by, depot.claimed_by) == (None, "The Red Sword")
+    assert (mill.claims, depot.claims) == ([], [DraftClaim(by="The Red Sword")])
 
 
 @pytest.mark.parametrize(
@@ -136,18 +135,39 @@ def test_a_day_of_publication_gives_way_to_the_day_that_the_sentence_states() ->
     assert "Thursday" in attack.time
 
 
+DAYS = [
+    pytest.param("12/06", "08/06 | Tarvo. Gunmen shot dead six millers.", "08/06", "08/06", id="row-of-a-table"),
+    pytest.param("", "Gunmen shot dead six millers in Tarvo, police said Friday.", "Friday", None, id="day-of-saying"),
+    pytest.param(
+        "On Wednesday a mine hit a bus in Belsk.", "Gunmen shot dead six millers in Tarvo at 9 p.m.", None,
+        "On Wednesday", id="hour-of-the-day-told-before",
+    ),
+    pytest.param(
+        "", "Six millers of Tarvo were killed this week. Gunmen shot the millers on Thursday.", None, "on Thursday",
+        id="day-before-week",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "told", "listed", "expected"), DAYS)
+def test_the_day_is_the_one_that_the_paragraph_states(
+    before: str, told: str, listed: str | None, expected: str | None
+) -> None:
+    (attack,) = drafted(f"{before}\n\n{told}", MILL.model_copy(update={"date": listed})).attacks
+    assert attack.time == expected
+
+
 @pytest.mark.parametrize(
-    ("said", "by", "field"),
+    ("said", "by", "polarity"),
     [
-        pytest.param("The Red Sword claimed responsibility.", "The Red Sword", "claimed_by", id="claim"),
-        pytest.param("The Red Sword denied responsibility.", "The Red Sword", "denied_by", id="denial"),
+        pytest.param("The Red Sword claimed responsibility.", "The Red Sword", "claimed", id="claim"),
+        pytest.param("The Red Sword denied responsibility.", "The Red Sword", "denied", id="denial"),
     ],
 )
-def test_a_group_that_speaks_for_itself_claims_or_denies(said: str, by: str, field: str) -> None:
+def test_a_group_that_speaks_for_itself_claims_or_denies(said: str, by: str, polarity: str) -> None:
     text = f"A bomb killed nine porters in Belsk on Friday. {said}"
     attack = drafted(text, DEPOT.model_copy(update={"attacker": "The Red Sword", "target": "nine porters"})).attacks[0]
-    both: dict[str, Any] = {"claimed_by": attack.claimed_by, "denied_by": attack.denied_by}
-    assert both == {"claimed_by": None, "denied_by": None, field: by}
+    assert [(claim.by, claim.polarity) for claim in attack.claims] == [(by, polarity)]
 
 
 LANGUAGES = [

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from extractor.draft import Draft, DraftAttack, DraftFigure
+from extractor.draft import Draft, DraftAttack, DraftClaim, DraftFigure
 
 ONSETS = ("b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "y", "z", "sh", "ch")
 VOWELS = ("a", "e", "i", "o", "u")
@@ -106,7 +106,6 @@ def draft_of(facts: Facts, *, day: str) -> Draft:
         place=facts.town,
         place_relation="in",
         time=f"on {day}",
-        claimed_by=facts.claimed_by,
-        channel="website_or_social_media",
+        claims=[DraftClaim(by=facts.claimed_by, channel="website_or_social_media")],
     )
     return Draft(attacks=[attack])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..article import Article
 from ..heading import find_dateline
@@ -86,6 +87,15 @@ def make_view(article: Article) -> View:
     return cleaning.view()
 
 
+class _Layout(NamedTuple):
+    """A text as it stands, its lines, and the spans of its headline and dateline."""
+
+    text: str
+    lines: list[Line]
+    headline: tuple[int, int] | None
+    dateline: tuple[int, int] | None
+
+
 @dataclass(slots=True)
 class _Cleaning:
     """One article on its way to its view; spans of broken text are kept in raw offsets between the steps."""
@@ -95,6 +105,7 @@ class _Cleaning:
     language: str | None
     spots: set[tuple[int, int]] = field(default_factory=set)
     cuts: set[tuple[int, int]] = field(default_factory=set)
+    last: _Layout | None = None
 
     def clean_once(self) -> None:
         self.traced = repaired(self.traced)
@@ -105,24 +116,26 @@ class _Cleaning:
             self.spots |= {offsets.raw_span(*spot) for spot in debris.spots}
             self.cuts |= {offsets.raw_span(edit.start, edit.end) for edit in debris.edits if not edit.new}
         self.apply(debris.edits)
-        lines = split_lines(self.traced.text)
-        protected = tuple(span for span in self.head(lines) if span)
-        self.apply(find_boilerplate(self.traced.text, lines, language=self.language, protected=protected))
+        layout = self.layout()
+        protected = tuple(span for span in (layout.headline, layout.dateline) if span)
+        self.apply(find_boilerplate(self.traced.text, layout.lines, language=self.language, protected=protected))
         self.apply(_outer_space(self.traced.text))
 
     def apply(self, edits: Iterable[Edit]) -> None:
         self.traced = edited(self.traced, edits)
 
-    def head(self, lines: list[Line]) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-        """Return the spans of headline and dateline in the text as it stands."""
-        dateline = find_dateline(self.traced.text)
-        return find_headline(lines, title=self.article.title, dateline=dateline), dateline
+    def layout(self) -> _Layout:
+        """Lay out the text as it stands; what the last pass left unchanged is laid out already."""
+        text = self.traced.text
+        if self.last is None or self.last.text != text:
+            lines, dateline = split_lines(text), find_dateline(text)
+            headline = find_headline(lines, title=self.article.title, dateline=dateline)
+            self.last = _Layout(text, lines, headline, dateline)
+        return self.last
 
     def view(self) -> View:
-        text = self.traced.text
+        text, lines, headline, dateline = self.layout()
         offsets = OffsetMap.of(self.traced.runs)
-        lines = split_lines(text)
-        headline, dateline = self.head(lines)
         fused = _fused({offsets.span_of_raw(*cut_out)[0] for cut_out in self.cuts}, dateline)
         sentences = tuple(_sentences(lines, headline=headline, language=self.language, fused=fused))
         spots = [offsets.span_of_raw(*spot) for spot in self.spots]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -54,8 +53,7 @@ _new_word = tuple.__new__
 """Twice as fast as ``Word`` itself: every word of every article is made so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A stretch of text that is a name the gazetteer knows. ``first`` and ``last`` count its words."""
 
     start: int

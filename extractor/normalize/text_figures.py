@@ -30,6 +30,7 @@ _SENTENCE_ENDS = frozenset(".!?:;\"'«»“”()[]-|•*")
 _TWO_WORD_UNITS = frozenset({("per", "cent"), ("por", "ciento"), ("por", "cento"), ("pour", "cent")})
 _CLOCK_BEFORE = frozenset({("a", "las"), ("half", "past"), ("quarter", "past"), ("past", "alle")})
 _ENTITY_CODES = frozenset({34, 38, 39, 60, 62, 91, 93, 160, *range(8194, 8231), *range(171, 188, 16)})
+_DEBRIS_SIGN = re.compile("[&#;]")  # one stands in all debris
 _DEBRIS = re.compile(r"(?:&#?|#)\s?(?:amp;)?#?\d+\b|(?<![\w.,])(\d{2,4});")
 _MIXED = re.compile(r"A[^&n]*&.*[nc]|[nc].*&A")
 _YEARS = range(1900, 2100)
@@ -107,7 +108,7 @@ def _is_debris(place: Place) -> bool:
 @lru_cache(maxsize=16)
 def _debris_of(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for match in _DEBRIS.finditer(text):
+    for match in _DEBRIS.finditer(text) if _DEBRIS_SIGN.search(text) else ():
         digits = re.findall(r"\d+", match.group())[-1]
         if match[1] is None or int(digits) in _ENTITY_CODES:
             found.add(digits)
