@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .cues import Cue, pattern
-from .fold import find_all_words
+from .fold import find_all_words, find_words
 from .normalize.names import Aliases
 from .parties import known_name
 from .party_types import armed_phrases, camp, party_type
+from .plausible import is_thing
 
 DEEDS: tuple[Cue, ...] = ("act", "killed", "wounded", "abducted", "claim")
 BEFORE, REACH = 30, 90
@@ -25,7 +26,9 @@ PASSIVE = re.compile(
 
 
 def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
-    """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does."""
+    """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does,
+    else the drafted one if it can be.
+    """
     if drafted and (
         is_armed(drafted, aliases=aliases) or any(acts(drafted, text, language=language) for text in texts)
     ):
@@ -34,7 +37,24 @@ def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, lan
         found = next((c for c in candidates(text, aliases=aliases) if acts(c, text, language=language)), None)
         if found is not None:
             return found
-    return None
+    return drafted if drafted and can_attack(drafted, texts, language=language) else None
+
+
+def can_attack(words: str, texts: Sequence[str], *, language: str | None) -> bool:
+    """Whether words of some sentences can be an attacker: neither civilians nor a thing, nor somebody harmed."""
+    if party_type(words) in ("civilians", "infrastructure_only") or is_thing(words, language=language):
+        return False
+    named = [text for text in texts if find_words(words, text)]
+    return bool(named) and not any(suffers(words, text, language=language) for text in named)
+
+
+def suffers(words: str, text: str, *, language: str | None) -> bool:
+    """Whether a sentence says that a deed was done to somebody: "the millers were killed"."""
+    return any(
+        PASSIVE.search(clause[: min(deeds)]) is not None
+        for _, end in find_all_words(words, text)
+        if (clause := clause_behind(text, end)) and (deeds := deeds_in(clause, language=language))
+    )
 
 
 def is_armed(words: str, *, aliases: Aliases) -> bool:
@@ -62,6 +82,16 @@ def is_agent(text: str, start: int, end: int, *, language: str | None) -> bool:
     before = text[max(0, start - BEFORE) : start].rstrip()
     if any(cue.end() == len(before) for cue in pattern("agent", language).finditer(before)):
         return True
-    clause = CLAUSE_END.split(text[end : end + REACH])[0]
-    deeds = [m.start() for cue in DEEDS if (m := pattern(cue, language).search(clause))]
+    clause = clause_behind(text, end)
+    deeds = deeds_in(clause, language=language)
     return bool(deeds) and PASSIVE.search(clause[: min(deeds)]) is None
+
+
+def clause_behind(text: str, end: int) -> str:
+    """Return what follows in a clause, as far as a name can reach."""
+    return CLAUSE_END.split(text[end : end + REACH])[0]
+
+
+def deeds_in(clause: str, *, language: str | None) -> list[int]:
+    """Return where a clause has words for deeds."""
+    return [m.start() for cue in DEEDS if (m := pattern(cue, language).search(clause))]

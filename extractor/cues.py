@@ -17,6 +17,8 @@ Cue = Literal[
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order", "refuted", "spared", "same_day",
     "part", "assailants", "repelled", "bystanders", "revised", "earlier", "several", "unviolent",
+    "settlement", "settlement_behind", "scene_at", "scene_in", "province", "district", "between", "linear", "near", "outskirts",
+    "offsite", "body",
 ]  # fmt: skip
 
 PREFIXES = {"ar": "[وف]?"}

@@ -6,11 +6,10 @@ which attacks there are; ``telling`` turns it into the same ``Draft``, so that e
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from .question import RARE
 from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Qualifier
 
 DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
@@ -27,16 +26,13 @@ class Drafted(BaseModel):
 
 
 class DraftFigure(Drafted):
-    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it.
-
-    A ``source`` is written only where the text names one.
-    """
+    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it."""
 
     words: str
     people: str | None = None
     outcome: DraftOutcome = "killed"
     role: Role = "victims"
-    source: Annotated[str | None, Field(json_schema_extra=RARE, exclude_if=lambda source: source is None)] = None
+    source: str | None = None
 
 
 class ToldFigure(DraftFigure):

@@ -10,6 +10,8 @@ BY_WEAPON: tuple[Cue, ...] = (
     "abduction_or_hostage", "suicide_bombing", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile",
     "grenade", "chemical_attack",
 )  # fmt: skip
+FROM_AFAR: tuple[Cue, ...] = ("air_or_drone_strike", "shelling_rocket_missile")
+"""What drops or fires bombs: a bomb from an aircraft or a gun is not one that was placed (R29)."""
 BY_ACT: tuple[Cue, ...] = ("armed_clash", "arson_or_sabotage", "territory_seizure")
 
 
@@ -17,6 +19,8 @@ def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType, language:
     """Return the kind of an attack from the sentence that opens it, then from the others (R29, R41)."""
     for text in (lead, rest):
         named: list[Kind] = [kind for kind in BY_WEAPON if has_cue(kind, text, language=language)]  # type: ignore[misc]  # cues named as kinds
+        if "bombing_ied_mine" in named and any(thrower in named for thrower in FROM_AFAR):
+            named.remove("bombing_ied_mine")
         if named:
             return drafted if drafted in named or drafted == "targeted_killing" else named[0]
     if drafted == "targeted_killing":

@@ -67,6 +67,10 @@ _FUNCTION_WORDS = {
 }
 
 FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+_LANGUAGES_OF = {
+    word: [language for language, words in FUNCTION_WORDS.items() if word in words]
+    for word in frozenset().union(*FUNCTION_WORDS.values())
+}
 _DEVANAGARI = frozenset({"hi", "mr", "ne"})
 _WORD = re.compile(r"(?<![^\W\d])[^\W\d_](?>[^\s\d_.,;:!?()\"«»“”]*)(?!_)")
 """A word; the pieces of ``im_start`` are none."""
@@ -123,8 +127,11 @@ def _by_mark_letters(sample: str, script: str) -> str:
 
 def _by_function_words(sample: str, languages: frozenset[str] | set[str]) -> str | None:
     """Choose the language with most function words, if it has a few and no other language has as many."""
-    words = Counter(_WORD.findall(sample.casefold()))
-    scores = {name: sum(words[word] for word in FUNCTION_WORDS[name]) for name in sorted(languages)}
+    scores = dict.fromkeys(sorted(languages), 0)
+    for word in _WORD.findall(sample.casefold()):
+        for name in _LANGUAGES_OF.get(word, ()):
+            if name in scores:
+                scores[name] += 1
     best, runner_up = sorted(scores, key=lambda name: -scores[name])[:2]
     confident = scores[best] >= MIN_FUNCTION_WORDS and scores[best] > scores[runner_up]
     return best if confident else None

@@ -30,7 +30,7 @@ SHOW_QUESTION = "Is the article about an exercise, a film, a book or a sports ev
 NEW_QUESTION = "Is the attack$which a new attack that happened in the last days?"
 
 # Log odds, and what they are weighed with: set on 54 articles, see prompts/README.md.
-NEWS_LIMIT, ACCIDENT_LIMIT, SHOW_LIMIT = 1.15, 0.0, -1.0
+NEWS_LIMIT, ACCIDENT_GAP, SHOW_LIMIT = 1.15, 1.9, -1.0
 NEW_WEIGHT, HARM_WEIGHT, ARMED_WEIGHT, LIKELY_LIMIT = 2.2, 1.2, 0.9, 0.3
 
 
@@ -46,7 +46,7 @@ async def has_news(reading: Reading, window: Window) -> bool:
     news = sum(odds) / len(odds)
     return (
         news >= NEWS_LIMIT
-        and await yes_odds(reading, window, ACCIDENT_QUESTION) < ACCIDENT_LIMIT
+        and await yes_odds(reading, window, ACCIDENT_QUESTION) <= news - ACCIDENT_GAP
         and await yes_odds(reading, window, TRIAL_QUESTION) < news
         and await yes_odds(reading, window, SHOW_QUESTION) < SHOW_LIMIT
     )

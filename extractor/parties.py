@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from .cues import find_cue
 from .found import Words
@@ -23,6 +24,7 @@ ARTICLES = re.compile(
     re.I,
 )
 NAME_WORD = re.compile(r"(?:\d+(?=[^\W\d_a-z]))?[^\W\d_](?:[\w'’.\-]*[\w'’\-])?")
+GAP = re.compile(r"\W+")
 QUOTATIONS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'), ("(", ")"))
 JOINERS = frozenset(
     [
@@ -144,16 +146,18 @@ def known_name(text: str, *, aliases: Aliases) -> str | None:
 
 def capital_run(text: str) -> str | None:
     """Return the longest run of capitalised words, small joining words inside it included."""
-    best: list[str] = []
-    run: list[str] = []
-    for token in NAME_WORD.findall(text):
-        if token.lstrip("0123456789")[0].isupper() or (run and token.lower() in JOINERS):
+    best: list[re.Match[str]] = []
+    run: list[re.Match[str]] = []
+    for token in NAME_WORD.finditer(text):
+        if token[0].lstrip("0123456789")[0].isupper() or (run and token[0].lower() in JOINERS):
             run.append(token)
         else:
             best, run = max(best, trimmed(run), key=len), []
     best = max(best, trimmed(run), key=len)
-    found = re.search(r"\W+".join(map(re.escape, best)), text) if best else None
-    return closed(found.group(), text[found.end() :]) if found else None
+    if not best or any(not GAP.fullmatch(text, left.end(), right.start()) for left, right in pairwise(best)):
+        return None
+    start, end = best[0].start(), best[-1].end()
+    return closed(text[start:end], text[end:])
 
 
 def closed(name: str, following: str) -> str:
@@ -162,9 +166,9 @@ def closed(name: str, following: str) -> str:
     return name + following[:1] if following[:1] in tuple(marks) and following else name
 
 
-def trimmed(run: list[str]) -> list[str]:
+def trimmed(run: list[re.Match[str]]) -> list[re.Match[str]]:
     """Drop joining words at the end of a run."""
-    while run and run[-1].lower() in JOINERS and not run[-1][0].isupper():
+    while run and run[-1][0].lower() in JOINERS and not run[-1][0][0].isupper():
         run = run[:-1]
     return run
 

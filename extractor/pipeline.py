@@ -70,13 +70,13 @@ class Extractor:
     async def aextract(self, article: Article) -> Extraction:
         """Extract one article. A reply or request that failed is a status, not an exception."""
         started = time.monotonic()
+        article = replace(article, language=article.language or guess_language(article.text))
         view = make_view(article)
-        language = article.language or guess_language(article.text)
         countries = tuple(article_countries(view.text))
         reading = Reading(
             article,
             view,
-            language,
+            article.language,
             self._asker,
             self.aliases,
             countries,

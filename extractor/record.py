@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .counts import count_evidence, counts_of
 from .cues import has_cue
+from .fold import find_words
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Words
 from .kinds import kind_of
+from .normalize.countries import country_label
 from .normalize.dates import Resolved, default_when, read_when, window_of
 from .normalize.names import ordinary_case
 from .normalize.places import locate
@@ -20,11 +22,13 @@ from .schema import (
     Attribution,
     Channel,
     Claim,
+    Count,
     Evidence,
     Incident,
     Kind,
     Party,
     Place,
+    PlacePrecision,
     PlaceRelation,
     Side,
     Total,
@@ -48,7 +52,7 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
     incident = Incident(
         id=f"i{number}",
         summary="",
-        kind=kind_in(finding, target=target, setting=setting),
+        kind=settled_kind(kind_in(finding, target=target, setting=setting), counts=counts, target=target, place=place),
         stage=finding.stage,
         attacker=attacker,
         attribution=attribution,
@@ -80,6 +84,18 @@ def kind_in(finding: Finding, *, target: Party, setting: Setting) -> Kind:
     return kind_of(lead, " ".join(rest), drafted=finding.kind, target=target.type, language=setting.language)
 
 
+def settled_kind(kind: Kind, *, counts: Sequence[Count], target: Party, place: Place) -> Kind:
+    """Return the kind of an attack whose sentences name neither weapon nor act: people were taken and nobody was killed,
+    or it was on a place and so on those who live there (R29, R41).
+    """
+    outcomes = [count.outcome for count in counts if count.side != "attacker"]
+    if kind in ("unknown", "attack_on_civilians") and outcomes[:1] == ["abducted"] and "killed" not in outcomes:
+        return "abduction_or_hostage"
+    whom = target.name or target.description
+    at_home = bool(whom and place.name and find_words(place.name, whom))
+    return "attack_on_civilians" if kind == "unknown" and at_home else kind
+
+
 def target_of(finding: Finding, *, setting: Setting) -> Party:
     """Return the target: as drafted, else the people of the first figure of victims."""
     words = finding.on or next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
@@ -108,7 +124,23 @@ def place_of(finding: Finding, *, setting: Setting) -> Place:
         relation=finding.relation if finding.relation != "unspecified" else relation_in(finding.place),
         evidence=tuple(setting.quote(w.start, w.end) for w in unique),
     )
-    return locate(place, language=setting.language, countries=setting.countries)
+    return located(place, setting=setting)
+
+
+def located(place: Place, *, setting: Setting) -> Place:
+    """Let the gazetteer derive what a place's words leave open (R57)."""
+    found = locate(place, language=setting.language, countries=setting.countries)
+    return found if found.country_code or found.country else in_country(found, setting=setting)
+
+
+def in_country(place: Place, *, setting: Setting) -> Place:
+    """Put a place that nothing tells the country of into the one that the article is about (R57)."""
+    if not setting.countries:
+        return place
+    code = setting.countries[0]
+    known: PlacePrecision = "country" if place.precision == "unknown" else place.precision
+    label = country_label(code, language=setting.language)
+    return place.model_copy(update={"country": label, "country_code": code, "precision": known})
 
 
 RELATION_WORDS: tuple[tuple[PlaceRelation, tuple[str, ...]], ...] = (

@@ -36,6 +36,7 @@ from .normalize.numbers import read_single
 from .parties import ARTICLES, known_name
 from .party_types import camp, party_type
 from .plausible import is_thing
+from .scenes import province_in, relation_of, scene_of
 from .schema import Polarity
 from .timing import is_told_in, times_in
 from .tolls import HARMS, Tolls, as_totals, is_body, tolls_of
@@ -71,10 +72,13 @@ class Teller:
     published: date | None
     aliases: Aliases
 
-    def text(self, index: int) -> str:
-        """Return the words of a sentence."""
+    def text(self, index: int, *, is_told: bool = False) -> str:
+        """Return the words of a sentence; with ``is_told``, without the dateline (R19)."""
         sentence = self.body[index]
-        return self.view.text[sentence.start : sentence.end]
+        start = sentence.start
+        if is_told and self.view.dateline is not None and start <= self.view.dateline[0] < sentence.end:
+            start = min(self.view.dateline[1], sentence.end)
+        return self.view.text[start : sentence.end]
 
     def has_act(self, index: int) -> bool:
         """Whether a sentence tells of an attack or of harm to people."""
@@ -385,13 +389,20 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     attacker = agent_in(
         texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
     )
+    home = [one.anchor, *(n for n in share if teller.body[n].paragraph == teller.body[one.anchor].paragraph)]
+    near = [teller.text(n, is_told=True) for n in home]
+    far = [teller.text(n) for n in share if n not in home]
+    place = APPOSITION.split(item.place)[0] if item.place else None
+    scene = scene_of(place, near, far, language=teller.language)
     return DraftAttack(
         sentences=[teller.body[index].number for index in share],
         figures=[*figures, *victim(target, share, figures, teller)],
         by=attacker,
         said_by=accuser_in(texts, attacker, language=teller.language) if attacker else None,
         on=target,
-        place=item.place,
+        place=scene.words if scene else place,
+        place_relation=scene.relation if scene else relation_of(place, near, language=teller.language),
+        province=province_in(next((t for t in near if scene and scene.words in t), near[0]), teller.language),
         time=time_at(item, one.anchor, share, teller),
         claims=[
             DraftClaim(by=who, polarity=said, outlet=outlet_in(texts) if said == "claimed" else None)
@@ -494,6 +505,10 @@ def outlet_in(texts: Iterable[str]) -> str | None:
     """Return the outlet that the sentences of an attack name."""
     found = next((m for text in texts if (m := OUTLET.search(text))), None)
     return (found["named"] or found["medium"]) if found else None
+
+
+APPOSITION = re.compile(r",\s(?=(?:an?|the|some|une?|una?|eine?)\s)|\s\(|,\s(?=\d)")
+"""Where the name of a place ends and words about it begin."""
 
 
 def as_written(words: str | None, text: str) -> str | None:

@@ -26,11 +26,11 @@ from .kinds import kind_of
 from .language import guess_language
 from .normalize.dates import default_when
 from .normalize.names import Aliases, load_aliases
-from .normalize.places import article_countries, locate
+from .normalize.places import article_countries
 from .orders import is_order
 from .outcomes import is_negated, outcome_near
 from .parties import party_of
-from .record import channel_in, summary_of, when_from, when_stated, when_within
+from .record import channel_in, located, settled_kind, summary_of, when_from, when_stated, when_within
 from .schema import (
     Claim,
     Count,
@@ -164,7 +164,7 @@ class Checker:
         for weapon in incident.weapons:
             yield from self.stands(f"{path}.weapons", weapon)
         yield from self.attribution(path, incident)
-        if sentences and not self.is_reachable(incident.kind, sentences, incident.target):
+        if sentences and not self.is_reachable(incident, sentences):
             yield f"{path}.kind", f"{incident.kind!r} is not what the sentences tell"
         yield from self.review(path, incident, sentences)
         if fold(incident.summary) != fold(summary_of(Incident.model_validate(typographic(incident)))):
@@ -278,11 +278,7 @@ class Checker:
             Place(name=name, admin1=admin1, country=country, relation=place.relation, evidence=place.evidence)
             for admin1, country in product(*stated)
         ]
-        made = [
-            locate(one, language=self.setting.language, countries=self.setting.countries)
-            for one in bare
-            if one.name or one.admin1 or one.country
-        ]
+        made = [located(one, setting=self.setting) for one in bare if one.name or one.admin1 or one.country]
         if not made:
             yield path, "says nothing of what its words say"
             return
@@ -350,15 +346,18 @@ class Checker:
         elif by is not None:
             yield from self.stands(f"{path}.attributed_by", by)
 
-    def is_reachable(self, kind: Kind, sentences: Sequence[Sentence], target: Party) -> bool:
-        """Whether some draft leads to this kind."""
+    def is_reachable(self, incident: Incident, sentences: Sequence[Sentence]) -> bool:
+        """Whether some draft leads to the kind of this incident."""
         view = self.setting.view
         lead, *rest = (view.sentence_text(sentence.number) for sentence in sentences)
         made = (
-            kind_of(lead, " ".join(rest), drafted=drafted, target=target.type, language=self.setting.language)
+            kind_of(lead, " ".join(rest), drafted=drafted, target=incident.target.type, language=self.setting.language)
             for drafted in get_args(Kind)
         )
-        return kind in made
+        return any(
+            incident.kind == settled_kind(kind, counts=incident.counts, target=incident.target, place=incident.place)
+            for kind in made
+        )
 
     def review(self, path: str, incident: Incident, sentences: Sequence[Sentence]) -> Findings:
         """Check the reasons for review that follow from the text."""

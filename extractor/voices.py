@@ -202,9 +202,10 @@ def last_phrase(phrase: str) -> str:
     articles = [m.start() for m in DETERMINED.finditer(phrase)]
     while articles and OF.search(phrase[: articles[-1]]):
         articles.pop()
-    if articles and not ADVERBIAL.match(phrase[: articles[-1]].split()[-1] + " "):
-        return phrase[articles[-1] :]
-    return ""
+    words_before = phrase[: articles[-1]].split() if articles else []
+    if not words_before or ADVERBIAL.match(words_before[-1] + " "):
+        return ""
+    return phrase[articles[-1] :]
 
 
 def speaker_words(words: str) -> str | None:

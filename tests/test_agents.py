@@ -63,7 +63,10 @@ def test_armed_people_and_known_groups_are_armed(words: str, expected: bool) -> 
         ),
         pytest.param(["Two millers were killed on Friday."], "millers", None, id="nobody-acts"),
         pytest.param(["The gunmen were killed on Friday."], None, None, id="armed-people-as-victims"),
-        pytest.param([], "millers", None, id="no-sentence"),
+        pytest.param([], "the army", None, id="no-sentence"),
+        pytest.param(["Two died as the army searched the mill."], "the army", "the army", id="nobody-else-acts"),
+        pytest.param(["The army was shelled on Friday."], "The army", None, id="armed-forces-as-victims"),
+        pytest.param(["Smoke stood over the villagers."], "villagers", None, id="civilians"),
     ],
 )
 def test_the_attacker_is_who_a_sentence_makes_one(texts: list[str], drafted: str | None, expected: str | None) -> None:

@@ -20,7 +20,8 @@ MADE = [
 @pytest.mark.parametrize(("text", "expected"), MADE)
 def test_the_group_that_speaks_makes_the_claim(text: str, expected: bool) -> None:
     by = find_words("Red Sword", text)
-    assert by is not None and makes(text, "claimed", by=by, language="en") == expected
+    assert by is not None
+    assert makes(text, "claimed", by=by, language="en") == expected
 
 
 OPEN = [

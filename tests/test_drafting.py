@@ -17,7 +17,15 @@ from extractor.drafting import LISTED_AT_ONCE, MOST_LISTED, MOST_READ_AGAIN, rea
 from extractor.found import Grounded
 from extractor.grammar import written
 from extractor.ledger import Ledger
-from extractor.news import ACCIDENT_QUESTION, NEWS_LIMIT, NEWS_QUESTIONS, SHOW_LIMIT, SHOW_QUESTION, TRIAL_QUESTION
+from extractor.news import (
+    ACCIDENT_GAP,
+    ACCIDENT_QUESTION,
+    NEWS_LIMIT,
+    NEWS_QUESTIONS,
+    SHOW_LIMIT,
+    SHOW_QUESTION,
+    TRIAL_QUESTION,
+)
 from extractor.normalize.names import load_aliases
 from extractor.question import Answer, Question
 from extractor.reading import Reading
@@ -81,9 +89,9 @@ def items(number: int) -> list[Listed]:
     ("odds", "listings"),
     [
         pytest.param({}, 1, id="news"),
-        pytest.param({"news": NEWS_LIMIT, "accident": -0.1}, 1, id="just-enough"),
+        pytest.param({"news": NEWS_LIMIT, "accident": NEWS_LIMIT - ACCIDENT_GAP}, 1, id="just-enough"),
         pytest.param({"news": NO_NEWS}, 0, id="under-the-limit"),
-        pytest.param({"accident": 0.0}, 0, id="as-likely-an-accident"),
+        pytest.param({"accident": NEWS - ACCIDENT_GAP + 0.1}, 0, id="perhaps-an-accident"),
         pytest.param({"accident": 2.0}, 0, id="an-accident"),
         pytest.param({"trial": NEWS - 0.1}, 1, id="news-rather-than-a-trial"),
         pytest.param({"trial": NEWS}, 0, id="as-likely-a-trial"),

@@ -457,3 +457,13 @@ def test_civilians_hit_in_an_attack_on_soldiers_are_bystanders() -> None:
     text = "In Kano, Nigeria, gunmen killed nine soldiers and three nurses."
     incident = raid(text, figure("nine", "soldiers"), figure("three", "nurses"), on="soldiers")
     assert (incident.killed("target").best, incident.killed("bystander").best) == (9, 3)
+
+
+def test_people_taken_and_nobody_killed_make_an_abduction() -> None:
+    text = "Gunmen took three nurses away at a roadblock in Kano on Friday."
+    assert raid(text, figure("three", "nurses", outcome="abducted")).kind == "abduction_or_hostage"
+
+
+def test_an_attack_on_a_place_is_on_those_who_live_there() -> None:
+    text = "Gunmen entered Kano on Friday and killed nine."
+    assert raid(text, figure("nine"), on="Kano").kind == "attack_on_civilians"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.article import Article
 from extractor.counts import counts_of
@@ -77,3 +79,13 @@ def test_a_figures_source_is_named_in_full(text: str, expected: str | None) -> N
     (finding,) = grounded(article, Draft(attacks=[drafted])).findings
     (count,) = counts_of(finding, target=Party(), attacker=Party(), setting=setting)
     assert count.source == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from(["A day later", "the", "head", "of", "police", "said", ",", "“", "who", "One", "Ali", "Bello"])
+    )
+)
+def test_any_order_of_words_can_be_read(words: list[str]) -> None:
+    text = " ".join(words)
+    assert all(text[slice(*voice.verb)] for voice in voices_in(text, language="en"))
