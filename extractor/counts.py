@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .clean import Sentence
 from .cues import has_cue
-from .found import Finding, FoundClaim, FoundCount
+from .found import Finding, FoundClaim, FoundCount, Words
 from .giving import source_of
 from .party_types import camp, party_type
 from .schema import Count, CountRelation, Evidence, Party, PartyType, Side
 from .setting import Setting
 
+ARREST = re.compile(
+    r"arrest|detain|custody|surrender|deteni|interpell|festgenommen|verhaftet|задерж|арест|затрим|اعتقل|gözaltı|tutukla",
+    re.IGNORECASE,
+)
+AMONG = 40
+"""Characters behind a figure in which "were among the dead" makes it a part."""
+FORCES = frozenset({"state_military", "state_police", "state_and_allied_forces", "non_state_armed_group", "foreign_military", "pro_government_militia"})  # fmt: skip
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
 NEUTRAL = re.compile(
     r"(?:\w+ )?(?:fighters?|combatants?|combatientes|combattants|бойцов|бойца|مقاتل\w*)", re.IGNORECASE
@@ -22,12 +30,59 @@ CLAUSE_MARKS = ',;:()"“”'
 
 
 def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Setting) -> Iterator[Count]:
-    """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45)."""
+    """Yield the counts, with what each is to the one before it of the same outcome and side (R9, R12, R13, R44, R45).
+
+    A figure that only says again what another one said is none of its own.
+    """
     done: list[tuple[Count, FoundCount]] = []
-    for found in finding.counts:
-        count = count_of(found, earlier=done, target=target, attacker=attacker, claims=finding.claims, setting=setting)
-        done.append((count, found))
-        yield count
+    for stated in in_order(finding.counts, setting=setting):
+        found = replace(stated, people=stated.people or shared_people(stated, done))
+        count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims)
+        if not is_restated(count, found, earlier=done, setting=setting):
+            done.append((count, found))
+            yield count
+
+
+def in_order(counts: Sequence[FoundCount], *, setting: Setting) -> list[FoundCount]:
+    """Put a figure that is told as an earlier one before the first of the same outcome, which supersedes it (R44)."""
+    ordered: list[FoundCount] = []
+    for found in counts:
+        first = next((n for n, c in enumerate(ordered) if is_older(found, c, setting=setting)), len(ordered))
+        ordered.insert(first, found)
+    return ordered
+
+
+def is_older(found: FoundCount, other: FoundCount, *, setting: Setting) -> bool:
+    """Whether a figure is told as an earlier one than another, for the same people."""
+    old, new = found.figure.number, other.figure.number
+    if found.outcome != other.outcome or found.role != other.role or found.sentence <= other.sentence:
+        return False
+    return bool(old and new and 1 < old < new) and is_earlier(found, setting=setting)
+
+
+def is_earlier(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a sentence gives a figure as one that was given before."""
+    return has_cue("earlier", setting.view.sentence_text(found.sentence), language=setting.language)
+
+
+def is_restated(
+    count: Count, found: FoundCount, *, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
+) -> bool:
+    """Whether a later sentence only repeats a figure: the same number, or the same person, of the same people."""
+    if count.number is None or is_addition(found, setting=setting):
+        return False
+    for other, before in earlier:
+        same = (other.outcome, other.side, other.number) == (count.outcome, count.side, count.number)
+        if not same or before.sentence == found.sentence:
+            continue
+        if count.number != 1 or noun_of(count.group) == noun_of(other.group):
+            return True
+    return False
+
+
+def noun_of(group: str | None) -> str | None:
+    """Return the last word of a group's name."""
+    return group.split()[-1].casefold() if group and group.split() else None
 
 
 def count_of(
@@ -40,15 +95,19 @@ def count_of(
     claims: Sequence[FoundClaim] = (),
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
-    side = side_of(found, target=target, attacker=attacker)
+    side = side_of(found, target=target, attacker=attacker, setting=setting)
     relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
-    if relation == "subset_of" and ref is not None:
-        side = next(count.side for count, _ in earlier if count.id == ref)
+    whole = next((count for count, _ in earlier if count.id == ref), None)
+    if relation == "subset_of" and whole is not None:
+        side = whole.side
+    outcome = "killed" if found.outcome == "other" else found.outcome
+    if outcome == "captured" and side == "target" and camp(attacker.type) == "against":
+        outcome = "abducted"  # by others than a state (R48)
     return Count(
         id=f"c{len(earlier) + 1}",
-        outcome="killed" if found.outcome == "other" else found.outcome,
+        outcome=outcome,
         side=side,
-        victim_type=victim_type(found, side=side, target=target, attacker=attacker),
+        victim_type=victim_type(found, side=side, target=target, attacker=attacker, setting=setting),
         number=found.figure.number,
         number_high=found.figure.number_high,
         qualifier=found.figure.qualifier,
@@ -61,49 +120,128 @@ def count_of(
     )
 
 
-def side_of(found: FoundCount, *, target: Party, attacker: Party) -> Side:
-    """Return whose losses a figure counts: the drafted side, or the attacker's where its people are the attacker's (R10).
+def shared_people(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]]) -> Words | None:
+    """Return the people of the figure before in the same sentence: "killing three troopers and wounding seven"."""
+    if not earlier or found.figure.number == 0 or earlier[-1][1].sentence != found.sentence:
+        return None
+    before = earlier[-1][1]
+    is_single = before.people is not None and before.people.start == before.words.start
+    return None if is_single or before.figure.number == 0 else before.people
 
-    People are the attacker's when they bear its name, or are of its camp and not of the target's.
+
+def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setting) -> Side:
+    """Return whose losses a figure counts: the side that its words say, or the attacker's where its people are the
+    attacker's (R10).
+
+    People are the attacker's when they bear its name, or are of its camp and not of the target's; those whom a state
+    takes are taken for attackers (R48). Civilians hit in an attack on armed people are bystanders (R48).
     """
     side = SIDES.get(found.role, "target")
-    if side != "target" or found.people is None:
+    if side != "target":
+        return side
+    if found.outcome == "captured" and (is_arrest(found, setting=setting) or camp(attacker.type) != "against"):
+        return "attacker" if camp(target.type) != "against" else "target"
+    if found.people is None:
         return side
     people = found.people.text.casefold()
     if attacker.name and attacker.name.casefold() in people and attacker.name != target.name:
         return "attacker"
+    if is_target(found.people.text, target):
+        return "target"
     kind = None if NEUTRAL.fullmatch(found.people.text.strip()) else party_type(found.people.text)
     theirs = camp(kind) if kind else None
-    if theirs in (None, "civilians"):
-        return side
-    return "attacker" if theirs == camp(attacker.type) and theirs != camp(target.type) else side
+    if theirs == "civilians":
+        return "bystander" if is_beside(found, target=target, setting=setting) else "target"
+    return "attacker" if theirs is not None and is_other(theirs, attacker, target) else side
+
+
+def is_arrest(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a sentence says that people were arrested, which only a state does (R48)."""
+    return ARREST.search(setting.view.sentence_text(found.sentence)) is not None
+
+
+def is_other(theirs: str, attacker: Party, target: Party) -> bool:
+    """Whether people of a camp are the attacker's rather than the target's."""
+    of_attacker, of_target = camp(attacker.type), camp(target.type)
+    if of_attacker is None:
+        return theirs == "against" and of_target in ("state", "civilians")
+    return theirs == of_attacker and theirs != of_target
+
+
+def is_target(people: str, target: Party) -> bool:
+    """Whether people are the target itself, as it is described."""
+    words = (target.name, target.description)
+    return any(
+        w is not None and (w.casefold() in people.casefold() or people.casefold() in w.casefold()) for w in words
+    )
+
+
+def is_beside(found: FoundCount, *, target: Party, setting: Setting) -> bool:
+    """Whether civilians were hit in an attack on armed people (R48)."""
+    people = found.people.text if found.people else ""
+    is_armed = target.type in FORCES
+    return is_armed and not has_cue("anyone", people, language=setting.language) and found.figure.number != 0
 
 
 def relation_of(
-    found: FoundCount, *, side: Side, earlier: Sequence[tuple[Count, FoundCount]], setting: Setting
+    found: FoundCount,
+    *,
+    side: Side,
+    earlier: Sequence[tuple[Count, FoundCount]],
+    setting: Setting,
 ) -> tuple[CountRelation, str | None]:
-    """Return what a count is to an earlier one, and to which."""
-    whole = [(c, f) for c, f in earlier if c.outcome == found.outcome and c.side == side and c.relation != "subset_of"]
-    if not whole:
+    """Return what a count is to an earlier one, and to which.
+
+    A part says so, and is a part of the nearest larger figure (R45). A newer figure says so too (R12, R44). Otherwise a
+    figure of another sentence is an alternative to the one before where somebody else gives it, or where it counts
+    people of whom another number was told.
+    """
+    number = found.figure.number
+    same = [(c, f) for c, f in earlier if c.outcome == found.outcome and number != 0 and c.number != 0]
+    if is_part_of(found, earlier, setting=setting):
+        larger = [(c, f) for c, f in same if (c.number or 0) > (number or 0)]
+        of_side = [c for c, _ in larger if c.side == side] or [c for c, f in larger if f.sentence == found.sentence]
+        return ("subset_of", of_side[-1].id) if of_side else ("independent", None)
+    whole = [(c, f) for c, f in same if c.side == side and c.relation != "subset_of"]
+    if not whole or is_addition(found, setting=setting):
         return "independent", None
     ref, before = whole[-1]
-    if found.role == "part" or has_cue("subset", between(before, found, setting), language=setting.language):
-        larger = [c for c, _ in whole if (c.number or 0) > (found.figure.number or 0)]
-        if larger or found.role == "part":
-            return "subset_of", (larger or [ref])[-1].id
-        return "independent", None
-    if found.role == "newer":
+    if found.role == "newer" or is_newer(found, before, setting=setting):
         return "supersedes", ref.id
     if found.role == "other_source":
         return "alternative_to", ref.id
-    if found.sentence == before.sentence or found.figure.number is None or ref.number is None:
+    if found.sentence == before.sentence or number is None or ref.number is None or 1 in (number, ref.number):
         return "independent", None
-    if is_addition(found, setting=setting):
-        return "independent", None
-    if found.figure.number > ref.number:
-        claimed = has_cue("claim", setting.view.sentence_text(found.sentence), language=setting.language)
-        return ("alternative_to" if claimed else "supersedes"), ref.id
-    return "subset_of", ref.id
+    source = source_of(found, claims=(), setting=setting)
+    is_same_source = source is not None and source == source_of(before, claims=(), setting=setting)
+    return ("supersedes" if is_same_source and number > ref.number else "alternative_to"), ref.id
+
+
+def is_part_of(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]], *, setting: Setting) -> bool:
+    """Whether words make a figure a part of one before it."""
+    if found.role == "part":
+        return True
+    if not earlier:
+        return False
+    language = setting.language
+    if has_cue("subset", between(earlier[-1][1], found, setting), language=language):
+        return True
+    end = setting.view.sentences[found.sentence - 1].end
+    return has_cue("subset", setting.view.text[found.words.end : min(end, found.words.end + AMONG)], language=language)
+
+
+def is_newer(found: FoundCount, before: FoundCount, *, setting: Setting) -> bool:
+    """Whether words give a figure in place of one before it: "has risen to 15", "from 12 to 15"."""
+    number, old = found.figure.number or 0, before.figure.number or 0
+    if number <= old:
+        return False
+    if found.sentence != before.sentence and old > 1 and is_earlier(before, setting=setting):
+        return True
+    if found.sentence == before.sentence:
+        return has_cue("revised", setting.view.sentence_text(found.sentence), language=setting.language)
+    start = setting.view.sentences[found.sentence - 1].start
+    near = setting.view.text[start : found.words.end]
+    return has_cue("revised", near, language=setting.language)
 
 
 def is_addition(found: FoundCount, *, setting: Setting) -> bool:
@@ -120,9 +258,12 @@ def between(before: FoundCount, found: FoundCount, setting: Setting) -> str:
     return setting.view.text[before.words.end : found.words.start]
 
 
-def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party) -> PartyType:
-    """Return what kind of people a figure counts (R49)."""
-    stated = party_type(found.people.text) if found.people else None
+def victim_type(found: FoundCount, *, side: Side, target: Party, attacker: Party, setting: Setting) -> PartyType:
+    """Return what kind of people a figure counts (R49); "people" tells nothing beyond what the target was."""
+    people = found.people.text if found.people else ""
+    stated = party_type(people)
+    if stated == "civilians" and has_cue("anyone", people, language=setting.language) and target.type != "civilians":
+        return "unknown"
     fallback = {"target": target.type, "attacker": attacker.type}.get(side, "unknown")
     return stated or fallback
 

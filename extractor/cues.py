@@ -16,6 +16,7 @@ Cue = Literal[
     "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
     "abduction_or_hostage", "bombing_ied_mine", "air_or_drone_strike", "shelling_rocket_missile", "grenade",
     "chemical_attack", "armed_clash", "arson_or_sabotage", "territory_seizure", "order", "refuted", "spared", "same_day",
+    "part", "assailants", "repelled", "bystanders", "revised", "earlier", "several", "unviolent",
     "settlement", "settlement_behind", "scene_at", "scene_in", "province", "district", "between", "linear", "near", "outskirts",
     "offsite", "body",
 ]  # fmt: skip
@@ -35,16 +36,30 @@ def has_cue(cue: Cue, text: str, *, language: str | None = None) -> bool:
     return any(one.search(text) for one in _patterns(cue, language))
 
 
+def held(cues: tuple[Cue, ...], text: str, *, language: str | None = None) -> list[Cue]:
+    """Return the kinds of which ``text`` holds a cue, in the order given: mostly none, which one search tells."""
+    if not any(one.search(text) for one in _patterns_of_any(cues, language)):
+        return []
+    return [cue for cue in cues if has_cue(cue, text, language=language)]
+
+
+@cache
+def _patterns_of_any(cues: tuple[Cue, ...], language: str | None) -> tuple[re.Pattern[str], ...]:
+    """A pattern for several kinds, a language each."""
+    tongues = dict.fromkeys(tongue for cue in cues for tongue in _tongues(cue, language))
+    return tuple(_compiled(tuple(cue for cue in cues if tongue in table()[cue]), (tongue,)) for tongue in tongues)
+
+
 @cache
 def pattern(cue: Cue, language: str | None = None) -> re.Pattern[str]:
     """Return one pattern for a cue; a language that the table lacks is looked for in all of them."""
-    return _compiled(cue, _tongues(cue, language))
+    return _compiled((cue,), _tongues(cue, language))
 
 
 @cache
 def _patterns(cue: Cue, language: str | None) -> tuple[re.Pattern[str], ...]:
     """The same as ``pattern``, a language each: compiling takes far longer than searching, and English is in every one."""
-    return tuple(_compiled(cue, (tongue,)) for tongue in _tongues(cue, language))
+    return tuple(_compiled((cue,), (tongue,)) for tongue in _tongues(cue, language))
 
 
 def _tongues(cue: Cue, language: str | None) -> tuple[str, ...]:
@@ -53,8 +68,9 @@ def _tongues(cue: Cue, language: str | None) -> tuple[str, ...]:
 
 
 @cache
-def _compiled(cue: Cue, tongues: tuple[str, ...]) -> re.Pattern[str]:
-    words = [PREFIXES.get(tongue, "") + spaced(word) for tongue in tongues for word in table()[cue][tongue]]
+def _compiled(cues: tuple[Cue, ...], tongues: tuple[str, ...]) -> re.Pattern[str]:
+    rows = ((tongue, table()[cue][tongue]) for cue in cues for tongue in tongues)
+    words = [PREFIXES.get(tongue, "") + spaced(word) for tongue, listed in rows for word in listed]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 

@@ -6,11 +6,10 @@ which attacks there are; ``telling`` turns it into the same ``Draft``, so that e
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from .question import RARE
 from .schema import Attribution, Channel, Kind, PartyType, PlaceRelation, Polarity, Qualifier
 
 DraftOutcome = Literal["killed", "wounded", "killed_or_wounded", "abducted", "captured", "missing", "other"]
@@ -27,22 +26,22 @@ class Drafted(BaseModel):
 
 
 class DraftFigure(Drafted):
-    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it.
-
-    A ``source`` is written only where the text names one.
-    """
+    """One figure as written. ``part`` is a part of the figure before it, ``newer`` replaces it."""
 
     words: str
     people: str | None = None
     outcome: DraftOutcome = "killed"
     role: Role = "victims"
-    source: Annotated[str | None, Field(json_schema_extra=RARE, exclude_if=lambda source: source is None)] = None
+    source: str | None = None
 
 
 class ToldFigure(DraftFigure):
-    """A figure that code read: its sentence is known, so the same words elsewhere are not taken for it."""
+    """A figure that code read: its sentence is known, and where in the view it stands, so that the same words elsewhere
+    are not taken for it.
+    """
 
     sentence: int
+    at: int | None = None
 
 
 class DraftClaim(Drafted):
@@ -85,6 +84,12 @@ class DraftTotal(Drafted):
     people: str | None = None
     outcome: DraftOutcome = "killed"
     period: str | None = None
+
+
+class ToldTotal(DraftTotal):
+    """A total that code read, with its place in the view."""
+
+    at: int | None = None
 
 
 class Draft(Drafted):

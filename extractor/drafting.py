@@ -112,11 +112,22 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
 
     Where the model lost its thread, what the listing leaves out is read again, a paragraph at a time.
     """
-    if not body_of(reading, window) or not await has_news(reading, window):
+    if not body_of(reading, window):
         return []
+    if not await has_news(reading, window):
+        found = totals_in(reading, window)
+        return [found] if found.totals else []
     found, untold = await read_listed_in(reading, window)
     again = [await read_listed_in(reading, Window(tuple(paragraph))) for paragraph in untold[:MOST_READ_AGAIN]]
     return [found, *(more for more, _ in again)]
+
+
+def totals_in(reading: Reading, window: Window) -> Grounded:
+    """Ground the totals of a part without news: figures over a time that it states (R8, R50)."""
+    teller = Teller(
+        reading.view, body_of(reading, window), reading.language, reading.article.published, reading.aliases
+    )
+    return grounded(Draft(totals=teller.totals()), reading, window)
 
 
 async def read_listed_in(reading: Reading, window: Window) -> tuple[Grounded, list[list[Sentence]]]:

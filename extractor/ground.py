@@ -19,7 +19,7 @@ from functools import lru_cache
 from .claiming import claim_polarity, leaves_open_who, of_one_stem
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, ToldFigure
+from .draft import Draft, DraftAttack, DraftFigure, DraftOutcome, DraftTotal, ToldFigure, ToldTotal
 from .fold import find_all_words, find_words
 from .found import Finding, FoundClaim, FoundCount, FoundTotal, Grounded, Problem, Words
 from .normalize.dates import find_dates, read_when, window_of
@@ -243,7 +243,8 @@ class Reader:
         if drafted.outcome == "other" or drafted.role == "old":
             return None
         told = drafted.sentence if isinstance(drafted, ToldFigure) else None
-        found = self.figure(drafted.words, [s for s in cited if told in (None, s.number)])
+        at = drafted.at if isinstance(drafted, ToldFigure) else None
+        found = self.figure(drafted.words, [s for s in cited if told in (None, s.number)], at=at)
         if found is None:
             return None
         words, figure, sentence = found
@@ -266,11 +267,17 @@ class Reader:
                 return read
         return drafted
 
-    def figure(self, text: str, cited: list[Sentence]) -> tuple[Words, Figure, Sentence] | None:
-        """Find a figure and read it: the whole figure that the words belong to, never a piece of it."""
+    def figure(
+        self, text: str, cited: list[Sentence], *, at: int | None = None
+    ) -> tuple[Words, Figure, Sentence] | None:
+        """Find a figure and read it: the whole figure that the words belong to, never a piece of it.
+
+        With ``at``, where it starts is known.
+        """
         reason = f"figure {text!r} does not stand in the cited sentences: copy its words"
         for sentence in cited:
-            for start, end in find_all_words(text, self.view.text, start=sentence.start, end=sentence.end):
+            spans = find_all_words(text, self.view.text, start=sentence.start, end=sentence.end)
+            for start, end in spans if at is None else [(at, at + len(text))]:
                 read = self.whole_figure(start, end, sentence)
                 if read is not None:
                     return *read, sentence
@@ -335,13 +342,14 @@ class Reader:
     def total(self, drafted: DraftTotal) -> FoundTotal | None:
         """Ground a total."""
         cited = self.cited([drafted.sentence])
-        found = self.figure(drafted.words, cited) if cited else None
+        at = drafted.at if isinstance(drafted, ToldTotal) else None
+        found = self.figure(drafted.words, cited, at=at) if cited else None
         if found is None or drafted.outcome == "other":
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
         following = " ".join(self.view.text[words.end : words.end + 40].split()[:1])
-        if figure.number is None or is_thing(people.text if people else following, language=self.language):
+        if (figure.number or 0) < 2 or is_thing(people.text if people else following, language=self.language):
             return None
         period = self.words("period", drafted.period, cited) or self.period(sentence)
         outcome = self.outcome(words, sentence, drafted.outcome)

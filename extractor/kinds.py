@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cues import Cue, has_cue
+from .cues import Cue, held
 from .party_types import camp
 from .schema import Kind, PartyType
 
@@ -18,7 +18,7 @@ BY_ACT: tuple[Cue, ...] = ("armed_clash", "arson_or_sabotage", "territory_seizur
 def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType, language: str | None = None) -> Kind:
     """Return the kind of an attack from the sentence that opens it, then from the others (R29, R41)."""
     for text in (lead, rest):
-        named: list[Kind] = [kind for kind in BY_WEAPON if has_cue(kind, text, language=language)]  # type: ignore[misc]  # cues named as kinds
+        named: list[Kind] = [*held(BY_WEAPON, text, language=language)]  # type: ignore[list-item]  # cues named as kinds
         if "bombing_ied_mine" in named and any(thrower in named for thrower in FROM_AFAR):
             named.remove("bombing_ied_mine")
         if named:
@@ -27,7 +27,7 @@ def kind_of(lead: str, rest: str, *, drafted: Kind, target: PartyType, language:
         return drafted
     if drafted in BY_WEAPON:
         return by_target(target, "unknown")
-    acts: list[Kind] = [kind for kind in BY_ACT if has_cue(kind, lead, language=language)]  # type: ignore[misc]  # cues named as kinds
+    acts: list[Kind] = [*held(BY_ACT, lead, language=language)]  # type: ignore[list-item]  # cues named as kinds
     return acts[0] if acts and drafted in (*acts, "unknown", "other") else by_target(target, drafted)
 
 

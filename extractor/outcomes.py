@@ -27,7 +27,9 @@ AUXILIARIES = frozenset(_AUXILIARIES.split())
 EXCEPT = frozenset({"que", "qu'", "che", "als", "than"})
 """Words that make a negated verb say "only": "n'a tué que 27"."""
 CROSSING = 40
-"""Characters that a clause boundary between a figure and a word counts for."""
+"""Characters that a clause boundary, or an "and", between a figure and a word counts for."""
+JOINING = re.compile(r"\s(?:and|y|e|et|und|и|а|та|і|ve)(?=\s)|\sو", re.IGNORECASE)
+GROUP = re.compile(r"\s+(?:of the|de los|des|der|dos|dei|из)\s+", re.IGNORECASE)
 
 
 def outcome_near(text: str, start: int, end: int, *, language: str | None = None) -> DraftOutcome | None:
@@ -100,7 +102,13 @@ def distances(text: str, start: int, end: int, language: str | None) -> Iterator
             between, away = text[end:first], first - end
         else:
             between, away = text[last:start], max(0, start - last)
-        yield away + CROSSING * sum(between.count(c) for c in CLAUSE_END), outcome
+        crossed = sum(between.count(c) for c in CLAUSE_END) + len(JOINING.findall(between))
+        yield away + CROSSING * crossed + (CROSSING if is_named_group(text[end:first]) else 0), outcome
+
+
+def is_named_group(between: str) -> bool:
+    """Whether an outcome behind a figure only names the group that it is a part of: "three of the wounded"."""
+    return GROUP.fullmatch(between) is not None
 
 
 @lru_cache(maxsize=256)

@@ -16,8 +16,6 @@ D = TypeVar("D", bound=BaseModel)
 MAX_REASONS = 8
 MAX_REASON_CHARS = 300
 NO_SIBLING_OF_REF = frozenset({"title", "default"})
-RARE: dict[str, Any] = {"rare": True}
-"""Extra schema of a property that most replies leave out; an object holds one at most."""
 
 
 def no_problems(_draft: BaseModel) -> Sequence[str]:
@@ -58,8 +56,8 @@ class Answer(Generic[D]):
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema of ``model`` in the form that strict structured output asks for.
 
-    Every object is closed and requires all its properties; one with a rare property comes in two forms, with it and
-    without; defaults and titles are dropped; a reference stands alone. The result is cached and shared: copy it before changing anything.
+    Every object is closed and requires all its properties; defaults and titles are dropped; a reference
+    stands alone. The result is cached and shared: copy it before changing anything.
     Source: https://platform.openai.com/docs/guides/structured-outputs (supported schemas).
     """
     schema = model.model_json_schema()
@@ -81,29 +79,10 @@ def close(node: Any, definitions: Mapping[str, Any]) -> Any:
     strict.pop("discriminator", None)
     if "oneOf" in strict:
         strict["anyOf"] = strict.pop("oneOf")
-    return forms(strict) if strict.get("type") == "object" else strict
-
-
-def forms(node: dict[str, Any]) -> dict[str, Any]:
-    """Require all properties of an object; let a rare one be there, and say something, or not be there."""
-    properties: dict[str, Any] = node.get("properties", {})
-    usual = {name: schema for name, schema in properties.items() if not schema.get("rare")}
-    if len(usual) == len(properties):
-        return required(node, properties)
-    rare = {name: stated(schema) for name, schema in properties.items() if name not in usual}
-    return {"anyOf": [required(node, usual), required(node, {**usual, **rare})]}
-
-
-def required(node: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Close an object and require these properties."""
-    return {**node, "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def stated(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of a value that is there, from that of one which may be null."""
-    choices = [choice for choice in schema.get("anyOf", [schema]) if choice.get("type") != "null"]
-    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "rare")}
-    return {**rest, **choices[0]} if len(choices) == 1 else {**rest, "anyOf": choices}
+    if strict.get("type") == "object":
+        strict["required"] = list(strict.setdefault("properties", {}))
+        strict["additionalProperties"] = False
+    return strict
 
 
 def close_under(key: str, value: Any, definitions: Mapping[str, Any]) -> Any:

@@ -29,19 +29,19 @@ from .claiming import (
 )
 from .clean import Sentence, View
 from .cues import has_cue, pattern
-from .draft import Draft, DraftAttack, DraftClaim, Listed, Listing, ToldFigure
+from .draft import Draft, DraftAttack, DraftClaim, DraftTotal, Listed, Listing, ToldFigure
 from .fold import find_words, fold
 from .normalize.acronyms import article_acronyms
-from .normalize.dates import find_dates, read_when
+from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
-from .parties import known_name
+from .parties import ARTICLES, known_name
 from .party_types import camp, party_type
 from .plausible import is_thing
 from .scenes import province_in, relation_of, scene_of
 from .schema import Polarity
 from .timing import is_told_in, times_in
-from .tolls import HARMS, Tolls, as_totals, tolls_of
+from .tolls import HARMS, Tolls, as_totals, is_body, tolls_of
 from .whom import target_in
 from .window import paragraphs
 
@@ -108,17 +108,65 @@ class Teller:
         return [day for day in map(self.day, words) if day is not None]
 
     def tolls(self, index: int) -> Tolls:
-        """Return what a sentence says of harm to people; over a long time, all of it is totals (R8)."""
-        tolls = tolls_of(self.body[index], view=self.view, language=self.language)
-        return as_totals(tolls) if self.is_period(index) else tolls
+        """Return what a sentence says of harm to people; over a long time, all of it is totals (R8), and of one attack
+        long ago nothing is news (R32, R37).
+        """
+        before = self.text(index - 1) if index else ""
+        tolls = tolls_of(self.body[index], view=self.view, language=self.language, before=before)
+        if not tolls.figures:
+            return tolls
+        period = self.period(index)
+        if period is None:
+            return Tolls([f for f in tolls.figures if not self.is_old(f, index)], tolls.totals)
+        text = self.text(index)
+        is_month = period.span == "one_day_within" and period.precision == "month"
+        is_one = has_cue("act", text, language=self.language)
+        is_sum = has_cue("several", text, language=self.language) or not is_one
+        if is_month and period.end is not None and self.is_long_ago(period.end):
+            is_sum = False
+        return as_totals(tolls) if is_sum else Tolls([], tolls.totals)
 
-    def is_period(self, index: int) -> bool:
-        """Whether a sentence is about a stretch of time rather than days."""
+    def totals(self) -> list[DraftTotal]:
+        """Return the totals of all sentences of a text without news; figures that follow one and tell of no attack and no
+        day of their own go on with it.
+        """
+        found: list[DraftTotal] = []
+        is_open = False
+        for index in range(len(self.body)):
+            tolls = self.tolls(index)
+            if has_cue("unviolent", self.text(index), language=self.language):
+                is_open = False
+                continue
+            if tolls.figures and not tolls.totals:
+                is_open = is_open and not self.is_of_one(index)
+                tolls = as_totals(tolls) if is_open else tolls
+            is_open = is_open or bool(tolls.totals)
+            found += tolls.totals
+        return found
+
+    def is_of_one(self, index: int) -> bool:
+        """Whether a sentence tells of one attack, or of a day."""
+        return self.has_day(index) or has_cue("act", self.text(index), language=self.language)
+
+    def is_old(self, figure: ToldFigure, index: int) -> bool:
+        """Whether the clause of a figure says that this was long before the article."""
+        if figure.at is None:
+            return False
+        clause = part_around(self.text(index), figure.at - self.body[index].start)
+        days = [day for hit in find_dates(clause, language=self.language) if (day := self.day(hit.words))]
+        return bool(days) and all(self.is_long_ago(day) for day in days)
+
+    def period(self, index: int) -> Resolved | None:
+        """Return the longest stretch of time, rather than days, that a sentence is about."""
         reads = [
-            read_when(hit.words, published=self.published, language=self.language)
+            (read.end - read.start, read)
             for hit in find_dates(self.text(index), language=self.language)
+            if (read := read_when(hit.words, published=self.published, language=self.language))
+            and read.start
+            and read.end
         ]
-        return any(read and read.start and read.end and read.end - read.start >= PERIOD for read in reads)
+        length, longest = max(reads, key=lambda r: r[0], default=(timedelta(), None))
+        return longest if length >= PERIOD else None
 
     def has_day(self, index: int) -> bool:
         """Whether a sentence says when."""
@@ -149,6 +197,16 @@ class Teller:
         return self.published is not None and day < self.published - LONG_AGO
 
 
+PART_END = re.compile(r"[,;:()]\s")
+
+
+def part_around(text: str, at: int) -> str:
+    """Return the words between the commas around a place."""
+    start = max((m.end() for m in PART_END.finditer(text, 0, at)), default=0)
+    end = PART_END.search(text, at)
+    return text[start : end.start() if end else len(text)]
+
+
 class Telling(NamedTuple):
     """A draft, the listed item of each of its attacks, and the paragraphs that tell of harm and are no attack's."""
 
@@ -164,7 +222,9 @@ def tell(listing: Listing, teller: Teller) -> Telling:
     tolls = [teller.tolls(index) for index in range(len(teller.body))]
     for index in range(told[0].anchor if len(told) > 1 else 0):
         if not any(index in share for share in shares):  # a lead that sums up what follows (R8)
-            tolls[index] = as_totals(tolls[index])
+            lead = f"{teller.text(index - 1) if index else ''} {teller.text(index)}"
+            is_sum = has_cue("several", lead, language=teller.language)
+            tolls[index] = as_totals(tolls[index]) if is_sum else Tolls([], tolls[index].totals)
     attacks = [
         attack_of(one, share, [figure for index in share for figure in tolls[index].figures], teller)
         for one, share in zip(told, shares, strict=True)
@@ -277,7 +337,8 @@ def shared_out(told: Sequence[Told], teller: Teller) -> list[list[int]]:
         owner = owner_of(index, told, teller)
         if owner is None or teller.is_past(index) or is_elsewhen(index, told[owner], teller):
             continue
-        if quiet >= GAP and not is_claim(index, teller):
+        is_near = teller.body[index].paragraph == teller.body[told[owner].anchor].paragraph
+        if quiet >= GAP and not is_near and not is_claim(index, teller):
             continue
         quiet = 0
         shares[owner].append(index)
@@ -404,7 +465,8 @@ def victim(target: str | None, share: Sequence[int], figures: Sequence[ToldFigur
     """Return the one person that an attack was on as its victim, where a sentence names him and says what became of
     him, and no figure counts him already (R46).
     """
-    if target is None or is_thing(target, language=teller.language):
+    bare = ARTICLES.sub("", target or "")
+    if target is None or is_thing(bare, language=teller.language) or is_body(bare):
         return []
     if party_type(target) == "infrastructure_only" or read_single(target, language=teller.language) is None:
         return []

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from .cues import Cue, pattern
 from .party_types import party_type
@@ -101,8 +103,9 @@ class Voice:
     definite: bool = False
 
 
-def voices_in(text: str, *, language: str | None = None) -> list[Voice]:
-    """Return who speaks in a sentence, in the order of the verbs."""
+@lru_cache(maxsize=256)
+def voices_in(text: str, *, language: str | None = None) -> tuple[Voice, ...]:
+    """Return who speaks in a sentence, in the order of the verbs; every figure of a sentence asks for all of them."""
     text = BRACKETS.sub(lambda m: " " * len(m.group()), text)
     said = [voice for verb in verbs_in(text, language=language) if (voice := speaker(text, verb, language=language))]
     named = [
@@ -110,7 +113,8 @@ def voices_in(text: str, *, language: str | None = None) -> list[Voice]:
         for cue in pattern("source", language).finditer(text)
     ]
     voices = sorted([*said, *(v for v in named if v is not None)], key=lambda voice: voice.verb)
-    return voices or [v for m in SPEECH.finditer(text) if (v := before(text, m)) is not None and v.words][:1]
+    quoted = (v for m in SPEECH.finditer(text) if (v := before(text, m)) is not None and v.words)
+    return tuple(voices or islice(quoted, 1))
 
 
 def voice_from(words: str, start: int, verb: re.Match[str], *, joined: bool = False) -> Voice | None:

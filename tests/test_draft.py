@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from extractor.draft import Draft, DraftFigure, Listed, Listing, ToldFigure
+from extractor.draft import Draft, Listed, Listing, ToldFigure
 from extractor.question import strict_schema
 
 ITEM = {"sentence": 2, "place": "Kano", "date": None, "attacker": "gunmen", "target": "a barracks", "killed": "27"}
@@ -77,15 +77,6 @@ def test_the_schema_of_a_draft_never_varies() -> None:
     assert list(properties)[:2] == ["sentences", "figures"]
 
 
-def test_a_figure_comes_with_a_source_or_without_the_field() -> None:
-    bare, sourced = strict_schema(Draft)["$defs"]["DraftFigure"]["anyOf"]
-    assert sourced["properties"]["source"] == {"type": "string"}
-    assert set(sourced["required"]) - set(bare["required"]) == {"source"}
-    assert json.loads(DraftFigure(words="27").model_dump_json()).keys() == set(bare["required"])
-    assert DraftFigure(words="27", source="the army").model_dump()["source"] == "the army"
-
-
 def test_no_model_is_asked_for_the_sentence_of_a_figure() -> None:
     assert "sentence" in ToldFigure.model_fields
-    for form in strict_schema(Draft)["$defs"]["DraftFigure"]["anyOf"]:
-        assert "sentence" not in form["properties"]
+    assert "sentence" not in strict_schema(Draft)["$defs"]["DraftFigure"]["properties"]

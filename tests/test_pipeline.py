@@ -117,7 +117,7 @@ class TestOneCall:
         asked = server.requests[0].json["response_format"]["json_schema"]
         found = list(objects(asked["schema"]))
         assert asked["strict"] is True
-        assert len(found) == 6  # a figure is one of two: with a source, or without
+        assert len(found) == 5
         assert all(one["additionalProperties"] is False for one in found)
         assert all(one["required"] == list(one["properties"]) for one in found)
 

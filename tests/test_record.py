@@ -110,8 +110,8 @@ def test_others_add() -> None:
 
 
 def test_two_groups_of_one_sentence_add() -> None:
-    text = "In Kano, Nigeria, gunmen killed eight soldiers and three nurses on Friday."
-    assert raid(text, figure("eight", "soldiers"), figure("three", "nurses")).killed("target").best == 11
+    text = "In Kano, Nigeria, gunmen killed eight miners and three nurses on Friday."
+    assert raid(text, figure("eight", "miners"), figure("three", "nurses")).killed("target").best == 11
 
 
 ATTACKERS_DEAD = [
@@ -417,6 +417,46 @@ def test_weapons_are_phrases_as_written() -> None:
 def test_several_attacks_that_the_text_does_not_tell_apart_are_one_aggregate() -> None:
     text = "In Kano, Nigeria, gunmen killed nine soldiers in attacks on two posts."
     assert raid(text, figure("nine", "soldiers"), marks=["several"]).aggregate
+
+
+RELATIONS = [
+    pytest.param("The toll has risen to 12 dead, he said.", "supersedes", id="risen"),
+    pytest.param("A doctor said that 12 were killed.", "alternative_to", id="somebody-else"),
+    pytest.param("A doctor said that seven were killed.", "alternative_to", id="somebody-else-fewer"),
+    pytest.param("12 other soldiers were killed later.", "independent", id="others"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "relation"), RELATIONS)
+def test_words_say_what_a_later_figure_is_to_the_one_before(sentence: str, relation: str) -> None:
+    text = f"In Kano, Nigeria, gunmen killed nine soldiers, the governor said. {sentence}"
+    words = "seven" if "seven" in sentence else "12"
+    people = "other soldiers" if "other" in sentence else None
+    later = raid(text, figure("nine", "soldiers"), figure(words, people), sentences=(1, 2)).counts[1]
+    assert (later.relation, later.ref) == (relation, None if relation == "independent" else "c1")
+
+
+def test_a_toll_told_as_an_earlier_one_is_superseded() -> None:
+    text = "In Kano, Nigeria, 14 soldiers were killed. The governor had put the number of dead at nine."
+    first, second = raid(text, figure("14", "soldiers"), figure("nine", None), sentences=(1, 2)).counts
+    assert (first.number, first.relation, second.number, second.relation) == (9, "independent", 14, "supersedes")
+
+
+def test_a_figure_told_again_counts_once() -> None:
+    text = "In Kano, Nigeria, nine soldiers were killed. The governor confirmed the 9 deaths."
+    assert len(raid(text, figure("nine", "soldiers"), figure("9", None), sentences=(1, 2)).counts) == 1
+
+
+def test_a_pronoun_is_whoever_spoke_before() -> None:
+    text = "In Kano, Nigeria, nine soldiers died, Governor Ada Obi said. She said that four were wounded."
+    counts = raid(text, figure("nine", "soldiers"), figure("four", None, outcome="wounded"), sentences=(1, 2)).counts
+    assert [count.source for count in counts] == ["Governor Ada Obi", "Governor Ada Obi"]
+
+
+def test_civilians_hit_in_an_attack_on_soldiers_are_bystanders() -> None:
+    text = "In Kano, Nigeria, gunmen killed nine soldiers and three nurses."
+    incident = raid(text, figure("nine", "soldiers"), figure("three", "nurses"), on="soldiers")
+    assert (incident.killed("target").best, incident.killed("bystander").best) == (9, 3)
 
 
 def test_people_taken_and_nobody_killed_make_an_abduction() -> None:

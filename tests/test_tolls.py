@@ -65,7 +65,8 @@ def test_a_total_leaves_the_other_part_of_a_sentence_alone() -> None:
     [
         pytest.param("A young farmer was killed at the ford.", ["A young farmer"], id="before-the-harm"),
         pytest.param("The bomb exploded, killing the driver.", ["the driver"], id="behind-the-harm"),
-        pytest.param("A gunman was killed at the ford.", [], id="an-attacker"),
+        pytest.param("A gunman was killed at the ford.", ["A gunman"], id="an-attacker"),
+        pytest.param("A gunman killed his wife at the ford.", ["his wife"], id="who-did-it"),
         pytest.param("A patrol was wounded in spirit.", [], id="no-single-person"),
         pytest.param("A farmer saw smoke; then shots killed many.", [], id="another-clause"),
         pytest.param("A farmer waited at the ford.", [], id="no-harm"),
@@ -89,3 +90,50 @@ def test_a_single_person_counts_where_the_clause_says_what_happened(text: str, e
 )
 def test_people_are_the_words_behind_a_figure(language: str, text: str, figure: str, expected: str | None) -> None:
     assert people_behind(text, len(figure), language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param("en", "20 gunmen stormed the mill and killed four guards.", ["four"], id="who-attacks"),
+        pytest.param("en", "Two residents told us that nine millers were killed.", ["nine"], id="who-speaks"),
+        pytest.param("en", "Her nephew of 12 was killed.", ["Her nephew"], id="an-age"),
+        pytest.param("en", "Six millers died with two donkeys.", ["Six"], id="a-thing"),
+        pytest.param("en", "Between 40 and 50 men fell on the camp, killing six.", ["six"], id="fell-on"),
+        pytest.param("es", "Dos vecinos murieron y ardieron tres camiones.", ["Dos"], id="es-a-thing"),
+    ],
+)
+def test_only_figures_that_words_tie_to_harm_are_read(language: str, text: str, expected: list[str]) -> None:
+    from extractor.plausible import is_thing
+
+    figures = tolls(text, language).figures
+    assert [f.words for f in figures if not is_thing(f.people or "", language=language)] == expected
+
+
+ROLES = [
+    pytest.param("en", "Four of the attackers were killed.", "", "assailants", id="by-their-noun"),
+    pytest.param("en", "Two of them were killed.", "The gunmen fled to the hills.", "assailants", id="them"),
+    pytest.param("en", "Two men were killed when the guards returned fire.", "", "assailants", id="fire-returned"),
+    pytest.param("en", "Two of them were officers.", "Six soldiers were killed.", "part", id="a-part"),
+    pytest.param("en", "Four passers-by were wounded.", "", "bystanders", id="passers-by"),
+    pytest.param("fr", "Neuf assaillants ont été tués.", "", "assailants", id="fr"),
+    pytest.param("ru", "Ранены трое прохожих.", "", "bystanders", id="ru"),
+    pytest.param("en", "Six soldiers were killed.", "The gunmen fled to the hills.", "victims", id="victims"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "before", "role"), ROLES)
+def test_words_say_whose_losses_a_figure_counts(language: str, text: str, before: str, role: str) -> None:
+    view = make_view(Article(text, language=language))
+    told = tolls_of(view.sentences[0], view=view, language=language, before=before)
+    assert [f.role for f in told.figures] == [role]
+
+
+def test_a_part_of_a_total_is_a_total() -> None:
+    told = tolls("In total 702 people were killed this year, of whom 388 were civilians.", "en")
+    assert ([t.words for t in told.totals], told.figures) == (["702", "388"], [])
+
+
+def test_the_same_words_twice_stand_at_their_own_places() -> None:
+    text = "Two men killed two millers and wounded two more."
+    assert [f.at for f in tolls(text, "en").figures] == [text.index("two"), text.rindex("two")]
