@@ -118,7 +118,7 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
         found = totals_in(reading, window)
         return [found] if found.totals else []
     found, untold = await read_listed_in(reading, window)
-    again = [await read_listed_in(reading, Window(tuple(paragraph))) for paragraph in untold[:MOST_READ_AGAIN]]
+    again = [await read_listed_in(reading, Window(tuple(part)), again=True) for part in untold[:MOST_READ_AGAIN]]
     return [found, *(more for more, _ in again)]
 
 
@@ -130,13 +130,18 @@ def totals_in(reading: Reading, window: Window) -> Grounded:
     return grounded(Draft(totals=teller.totals()), reading, window)
 
 
-async def read_listed_in(reading: Reading, window: Window) -> tuple[Grounded, list[list[Sentence]]]:
-    """List the attacks of a window and ground them; return them, and the paragraphs of harm that are left out."""
+async def read_listed_in(
+    reading: Reading, window: Window, *, again: bool = False
+) -> tuple[Grounded, list[list[Sentence]]]:
+    """List the attacks of a window and ground them; return them, and the paragraphs of harm that are left out.
+
+    A paragraph that is read ``again`` tells of harm, and is not asked about once more.
+    """
     body = body_of(reading, window)
     listing, is_lost = await listed(reading, window, body=body)
     teller = Teller(reading.view, body, reading.language, reading.article.published, reading.aliases)
     draft, items, untold = tell(listing, teller)
-    odds = [await new_odds(item, reading, window) for item in items]
+    odds = [0.0 if again else await new_odds(item, reading, window) for item in items]
     likely = [
         attack for attack, new in zip(draft.attacks, odds, strict=True) if is_likely(attack, new, reading=reading)
     ]
@@ -160,12 +165,18 @@ async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) 
     items: list[Listed] = []
     while len(items) < most:
         room = min(LISTED_AT_ONCE, most - len(items))
+        before = items
         items, new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
-        if all(any(says_the_same(item, old) for old in items[: -len(new)]) for item in new):
-            return Listing(incidents=items), bool(new)
+        if new and (repeats(new) or all(repeats([*before, item]) for item in new)):
+            return Listing(incidents=items), True
         if len(new) < room:
             break
     return Listing(incidents=items), False
+
+
+def repeats(items: Sequence[Listed]) -> bool:
+    """Whether the last item says what one before it says."""
+    return any(says_the_same(items[-1], item) for item in items[:-1])
 
 
 async def more_listed(

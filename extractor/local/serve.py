@@ -10,7 +10,7 @@ from typing import Any
 
 LOOPBACK = "127.0.0.1"
 ERRORS_ONLY = 1  # llama.cpp's log level
-PROMPT_CACHE_MIB = 512  # prefixes that no slot holds any more; llama.cpp would keep 8 GiB
+NO_PROMPT_CACHE = 0  # of prefixes that no slot holds any more: what it holds would depend on what was asked before
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def load(settings: dict[str, Any]) -> Any:
     for threads in (parameters.cpuparams, parameters.cpuparams_batch):
         threads.n_threads = settings["threads"]
     parameters.cache_prompt = True
-    parameters.cache_ram_mib = PROMPT_CACHE_MIB
+    parameters.cache_ram_mib = NO_PROMPT_CACHE
     parameters.ui = False
     parameters.endpoint_slots = False
     parameters.verbosity = ERRORS_ONLY
