@@ -15,7 +15,8 @@ def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) ->
     if by is not None and any(by.touches(people.start, people.end) for people in harmed):
         by = None
     if by is not None and on is not None and by.touches(on.start, on.end):
-        return (by, None) if harmed else (None, on)
+        is_owner = on.start <= by.start and by.end <= on.end and len(by.text) < len(on.text)  # "a car of the Guard"
+        return (by, None) if harmed and not is_owner else (None, on)
     return by, on
 
 
