@@ -107,8 +107,6 @@ def sides(
     """Return the two sides as a sentence has them: an attacker that it counts among the harmed first is none, and the
     target is the attacker where the sentence makes it the one who acts.
     """
-    if attacker and target and len(target) > len(attacker) and find_words(attacker, target):
-        return None, target  # "a vehicle of the River Guard": theirs is what was attacked
     if attacker is None or harmed is None or not is_among(attacker, harmed, text):
         return attacker, target
     if target is not None and is_armed(target, aliases=aliases) and acts(target, text, language=language):

@@ -15,8 +15,7 @@ def apart(by: Words | None, on: Words | None, counts: tuple[FoundCount, ...]) ->
     if by is not None and any(by.touches(people.start, people.end) for people in harmed):
         by = None
     if by is not None and on is not None and by.touches(on.start, on.end):
-        is_owner = on.start <= by.start and by.end <= on.end and len(by.text) < len(on.text)  # "a car of the Guard"
-        return (by, None) if harmed and not is_owner else (None, on)
+        return (by, None) if harmed else (None, on)
     return by, on
 
 
@@ -51,8 +50,4 @@ def holds_a_name(text: str) -> bool:
 
 def has_content(text: str) -> bool:
     """Whether a phrase says anything: more than an article or a particle."""
-    return (
-        len(text) > 3
-        or is_thing(text, language=None)
-        or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
-    )
+    return len(text) > 3 or is_thing(text, language=None) or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)

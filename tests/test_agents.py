@@ -112,9 +112,3 @@ def test_whom_the_attack_harmed_first_is_no_attacker(
 )
 def test_forces_of_states_are_found(text: str, expected: list[str]) -> None:
     assert list(forces_in(text)) == expected
-
-
-def test_whose_vehicle_was_attacked_did_not_attack() -> None:
-    text = "A bomb hit a vehicle of the River Guard."
-    listed = sides("River Guard", "a vehicle of the River Guard", text, harmed=None, aliases=ALIASES, language="en")
-    assert listed == (None, "a vehicle of the River Guard")
