@@ -7,21 +7,15 @@ the one who acts: after "by", or before a word for an act in the same clause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from .cues import Cue, pattern
 from .fold import find_all_words, find_words
 from .normalize.names import Aliases
-from .parties import known_name, state_in
+from .parties import known_name
 from .party_types import armed_phrases, camp, party_type
 from .plausible import is_thing
-from .whom import bare
 
-FORCES = re.compile(
-    r"(?P<owner>(?:[A-Z][\w'’-]+\s+){1,4})(?:(?P<force>[Aa]rmy|[Aa]ir [Ff]orce|[Mm]ilitary|[Aa]rmed [Ff]orces|[Tt]roops|[Nn]avy|[Ff]orces|"
-    r"[Ss]oldiers)|drones?|warplanes?|jets?|fighter jets?|aircraft|air ?strikes?|artillery|helicopters?|missiles?|strikes?)(?!\w)"
-)
-"""Somebody's forces, or what they fly and fire."""
 DEEDS: tuple[Cue, ...] = ("act", "killed", "wounded", "abducted", "claim")
 BEFORE, REACH = 30, 90
 CLAUSE_END = re.compile(r"[;:.?!]")
@@ -31,26 +25,16 @@ PASSIVE = re.compile(
 )
 
 
-def agent_in(
-    texts: Sequence[str],
-    drafted: str | None,
-    *,
-    aliases: Aliases,
-    language: str | None,
-    acronyms: Iterable[str] = (),
-) -> str | None:
+def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
     """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does,
     else the drafted one if it can be.
     """
-    drafted = bare(drafted, language=language) if drafted else None
     if drafted and (
         is_armed(drafted, aliases=aliases) or any(acts(drafted, text, language=language) for text in texts)
     ):
         return drafted
     for text in texts:
-        found = next(
-            (c for c in candidates(text, aliases=aliases, acronyms=acronyms) if acts(c, text, language=language)), None
-        )
+        found = next((c for c in candidates(text, aliases=aliases) if acts(c, text, language=language)), None)
         if found is not None:
             return found
     return drafted if drafted and can_attack(drafted, texts, language=language) else None
@@ -80,47 +64,12 @@ def is_armed(words: str, *, aliases: Aliases) -> bool:
     return kind is not None and camp(kind) == "against"
 
 
-def candidates(text: str, *, aliases: Aliases, acronyms: Iterable[str] = ()) -> Iterator[str]:
-    """Yield known groups, nouns of armed people and forces of states that a sentence names."""
+def candidates(text: str, *, aliases: Aliases) -> Iterator[str]:
+    """Yield known groups and nouns of armed people that a sentence names."""
     name = known_name(text, aliases=aliases)
     if name is not None:
         yield name
-    yield from (acronym for acronym in acronyms if find_words(acronym, text))
     yield from armed_phrases(text)
-    yield from forces_in(text)
-
-
-def forces_in(text: str) -> Iterator[str]:
-    """Yield the forces of states that a sentence names, and the state whose aircraft or guns it names (R51, R52)."""
-    for found in FORCES.finditer(text):
-        words = found["owner"].split()
-        states = [n for n, word in enumerate(words) if state_in(word) is not None]
-        if found["force"]:
-            yield found.group()
-        elif states:
-            yield words[states[-1]]
-
-
-def sides(
-    attacker: str | None, target: str | None, text: str, *, harmed: str | None, aliases: Aliases, language: str | None
-) -> tuple[str | None, str | None]:
-    """Return the two sides as a sentence has them: an attacker that it counts among the harmed first is none, and the
-    target is the attacker where the sentence makes it the one who acts.
-    """
-    if attacker is None or harmed is None or not is_among(attacker, harmed, text):
-        return attacker, target
-    if target is not None and is_armed(target, aliases=aliases) and acts(target, text, language=language):
-        return target, harmed
-    return (attacker if is_armed(attacker, aliases=aliases) else None), target
-
-
-def is_among(name: str, people: str, text: str) -> bool:
-    """Whether people bear a name, or the name is the acronym that follows them in a text: "Border Guard (BG)"."""
-    found = find_words(people, text)
-    behind = text[found[1] :].lstrip() if found is not None else ""
-    return (
-        find_words(name, people) is not None or find_words(people, name) is not None or behind.startswith(f"({name})")
-    )
 
 
 def acts(words: str, text: str, *, language: str | None) -> bool:

@@ -13,9 +13,8 @@ from itertools import pairwise
 
 from .cues import find_cue
 from .found import Words
-from .normalize.countries import country_code
 from .normalize.names import Aliases, canonical, ordinary_case, state_forces
-from .normalize.places import find_places
+from .normalize.places import country_code
 from .party_types import camp, party_type
 from .schema import Evidence, Party, PartyType
 
@@ -25,7 +24,6 @@ ARTICLES = re.compile(
     re.I,
 )
 NAME_WORD = re.compile(r"(?:\d+(?=[^\W\d_a-z]))?[^\W\d_](?:[\w'’.\-]*[\w'’\-])?")
-OWNER = re.compile(r"['’]s?$")
 GAP = re.compile(r"\W+")
 QUOTATIONS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'), ("(", ")"))
 JOINERS = frozenset(
@@ -54,10 +52,6 @@ JOINERS = frozenset(
         "e",
         "et",
         "und",
-        "per",
-        "di",
-        "para",
-        "pour",
     ]
 )
 
@@ -83,7 +77,7 @@ def party_of(
     return Party(
         name=shown,
         description=None if bare else words.text,
-        type=type_of(name, head.text, drafted_type, aliases=aliases, country=country),
+        type=type_of(name, head.text, drafted_type, aliases=aliases),
         affiliated_with=tuple(dict.fromkeys(ARTICLES.sub("", w.text) for w in parents)),
         canonical=canonical_of(shown, None if bare else words.text, aliases=aliases, country=country),
         evidence=(
@@ -207,27 +201,7 @@ def is_place_label(run: str, text: str) -> bool:
     return run != text and country_code(run) is not None
 
 
-def type_of(
-    name: str | None, text: str, drafted: PartyType, *, aliases: Aliases, country: str | None = None
-) -> PartyType:
-    """Return the type that the alias table, the nouns or the draft give, in this order; forces of another country than
-    that of the article are foreign (R33), and the name of a state stands for its forces (R51).
-    """
+def type_of(name: str | None, text: str, drafted: PartyType, *, aliases: Aliases) -> PartyType:
+    """Return the type that the alias table, the nouns or the draft give, in this order."""
     group = aliases.find(name) if name else None
-    kind = (group.type if group else None) or party_type(text)
-    state = state_in(text) if kind in (None, "state_military") else None
-    if state is not None and (kind is not None or " " not in ARTICLES.sub("", text).strip()):
-        return "state_military" if state == country or country is None else "foreign_military"
-    return kind or drafted
-
-
-@lru_cache(maxsize=1 << 12)
-def state_in(text: str) -> str | None:
-    """Return the state that a phrase names, by a word for the country or its people; not by that for a town in it."""
-    words = (OWNER.sub("", word) for word in NAME_WORD.findall(text) if word[0].isupper())
-    return next((code for word in words if (code := country_code(word)) and is_of_country(word)), None)
-
-
-def is_of_country(word: str) -> bool:
-    """Whether no town or province bears a name."""
-    return all(hit.kind == "country" for hit in find_places(word))
+    return (group.type if group else None) or party_type(text) or drafted

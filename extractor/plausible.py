@@ -50,4 +50,4 @@ def holds_a_name(text: str) -> bool:
 
 def has_content(text: str) -> bool:
     """Whether a phrase says anything: more than an article or a particle."""
-    return len(text) > 3 or is_thing(text, language=None) or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)
+    return len(text) > 3 or any(char.isupper() or char.isdigit() or not char.isascii() for char in text)

@@ -43,7 +43,7 @@ def incident_of(finding: Finding, *, number: int, setting: Setting) -> Incident:
         attacker_words(finding, setting=setting), drafted_type=finding.by_type, linked_to=finding.linked_to, aliases=setting.aliases,
         quote=setting.quote, country=setting.country, is_upper=setting.is_upper,
     )  # fmt: skip
-    target = target_of(finding, attacker=attacker, setting=setting)
+    target = target_of(finding, setting=setting)
     claims = tuple(claim_of(claim, attacker=attacker, setting=setting) for claim in finding.claims)
     counts = tuple(counts_of(finding, target=target, attacker=attacker, setting=setting))
     place = place_of(finding, setting=setting)
@@ -96,24 +96,16 @@ def settled_kind(kind: Kind, *, counts: Sequence[Count], target: Party, place: P
     return "attack_on_civilians" if kind == "unknown" and at_home else kind
 
 
-def target_of(finding: Finding, *, attacker: Party, setting: Setting) -> Party:
-    """Return the target: as drafted, else the people of the first figure of victims. Whom it harmed tells the type of a
-    target whose own words do not: of a named one the first figure only (R34, R48).
-    """
-    harmed = [c.people for c in finding.counts if c.role == "victims" and c.people and c.figure.number != 0]
-    told = [people for people in harmed if party_type(people.text) is not None]
-    words = finding.on or next(iter((*told, *harmed)), None)
+def target_of(finding: Finding, *, setting: Setting) -> Party:
+    """Return the target: as drafted, else the people of the first figure of victims."""
+    words = finding.on or next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
     party = party_of(
         words, drafted_type=finding.on_type, linked_to=(), aliases=setting.aliases, quote=setting.quote,
         country=setting.country, is_upper=setting.is_upper,
     )  # fmt: skip
-    kinds = [
-        kind
-        for people in (harmed[:1] if party.name else told)
-        if (kind := party_type(people.text)) and camp(kind) != camp(attacker.type)
-    ]
-    if party.type == "unknown" and kinds:
-        party = party.model_copy(update={"type": kinds[0]})
+    people = next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
+    if party.type == "unknown" and people is not None:
+        party = party.model_copy(update={"type": party_type(people.text) or "unknown"})
     return party
 
 

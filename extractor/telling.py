@@ -14,10 +14,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-from .agents import agent_in, is_armed, sides
+from .agents import agent_in
 from .claiming import (
     accuser_in,
     claim_polarity,
@@ -31,7 +30,6 @@ from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftClaim, DraftTotal, Listed, Listing, ToldFigure
 from .fold import find_words, fold
-from .normalize.acronyms import article_acronyms
 from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
@@ -42,7 +40,6 @@ from .scenes import province_in, relation_of, scene_of
 from .schema import Polarity
 from .timing import is_told_in, times_in
 from .tolls import HARMS, Tolls, as_totals, is_body, tolls_of
-from .whom import target_in
 from .window import paragraphs
 
 WEIGHTS: Mapping[str, float] = {"place": 2.0, "target": 2.0, "killed": 1.0, "attacker": 1.0, "date": 1.0}
@@ -386,19 +383,12 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     """Write one attack as a draft."""
     item = one.item
     texts = [teller.text(index) for index in share]
+    target = as_written(item.target, " ".join(texts))
     weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
     claims = [(who, said) for said in POLARITIES if (who := claimant(item, share, teller, polarity=said))]
-    first = next((figure.people for figure in figures if figure.people), None)
-    by, on = sides(
-        as_written(item.attacker, " ".join(texts)), as_written(item.target, " ".join(texts)), teller.text(one.anchor), harmed=first,
-        aliases=teller.aliases, language=teller.language,
-    )  # fmt: skip
     attacker = agent_in(
-        texts, by, aliases=teller.aliases, language=teller.language, acronyms=armed_acronyms(teller.view.text, teller.aliases)
-    )  # fmt: skip
-    whom = target_in(
-        on, figures=figures, place=item.place, attacker=attacker, language=teller.language
-    )  # fmt: skip
+        texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
+    )
     home = [one.anchor, *(n for n in share if teller.body[n].paragraph == teller.body[one.anchor].paragraph)]
     near = [teller.text(n, is_told=True) for n in home]
     far = [teller.text(n) for n in share if n not in home]
@@ -406,10 +396,10 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     scene = scene_of(place, near, far, language=teller.language)
     return DraftAttack(
         sentences=[teller.body[index].number for index in share],
-        figures=[*figures, *victim(whom, share, figures, teller)],
+        figures=[*figures, *victim(target, share, figures, teller)],
         by=attacker,
         said_by=accuser_in(texts, attacker, language=teller.language) if attacker else None,
-        on=whom,
+        on=target,
         place=scene.words if scene else place,
         place_relation=scene.relation if scene else relation_of(place, near, language=teller.language),
         province=province_in(next((t for t in near if scene and scene.words in t), near[0]), teller.language),
@@ -420,13 +410,6 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
         ],
         weapons=list(dict.fromkeys(weapons)),
     )
-
-
-@lru_cache(maxsize=64)
-def armed_acronyms(text: str, aliases: Aliases) -> tuple[str, ...]:
-    """Return the acronyms that an article defines for groups that fight a state."""
-    defined = article_acronyms(text)
-    return tuple(acronym for acronym, name in defined.items() if is_armed(name, aliases=aliases))
 
 
 def time_at(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:

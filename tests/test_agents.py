@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.agents import acts, agent_in, forces_in, is_armed, sides
+from extractor.agents import acts, agent_in, is_armed
 from extractor.normalize.names import load_aliases
 from extractor.party_types import armed_phrases
 
@@ -84,31 +84,3 @@ def test_the_attacker_is_who_a_sentence_makes_one(texts: list[str], drafted: str
 )
 def test_nouns_of_armed_people_come_with_what_describes_them(text: str, expected: list[str]) -> None:
     assert list(dict.fromkeys(armed_phrases(text))) == expected
-
-
-@pytest.mark.parametrize(
-    ("attacker", "target", "harmed", "expected"),
-    [
-        pytest.param("RG", "militants", "the River Guard", ("militants", "the River Guard"), id="swapped"),
-        pytest.param("militants", "RG", "the River Guard", ("militants", "RG"), id="as-listed"),
-        pytest.param("RG", "a post", "the River Guard", (None, "a post"), id="nobody-acts"),
-        pytest.param("RG", "militants", None, ("RG", "militants"), id="nobody-harmed"),
-    ],
-)
-def test_whom_the_attack_harmed_first_is_no_attacker(
-    attacker: str, target: str, harmed: str | None, expected: tuple[str | None, str | None]
-) -> None:
-    text = "Two men of the River Guard (RG) died as militants attacked a post."
-    assert sides(attacker, target, text, harmed=harmed, aliases=ALIASES, language="en") == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("A jet of the Western Air Force bombed it.", ["Western Air Force"], id="forces"),
-        pytest.param("An Israeli drone strike hit it.", ["Israeli"], id="state-of-a-drone"),
-        pytest.param("A Red drone hit it.", [], id="no-state"),
-    ],
-)
-def test_forces_of_states_are_found(text: str, expected: list[str]) -> None:
-    assert list(forces_in(text)) == expected

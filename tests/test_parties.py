@@ -9,7 +9,7 @@ import pytest
 
 from extractor.found import Words
 from extractor.normalize.names import load_aliases
-from extractor.parties import name_in, party_of, type_of
+from extractor.parties import name_in, party_of
 from extractor.party_types import camp, party_type
 from extractor.schema import Evidence, Party
 
@@ -156,17 +156,3 @@ def test_nouns_say_what_kind_of_party_it_is(text: str, expected: str | None) -> 
 )
 def test_types_belong_to_camps(kind: Any, expected: str | None) -> None:
     assert camp(kind) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "country", "expected"),
-    [
-        pytest.param("Turkish army", "IQ", "foreign_military", id="army-abroad"),
-        pytest.param("Iraqi army", "IQ", "state_military", id="own-army"),
-        pytest.param("Israeli", "LB", "foreign_military", id="nationality"),
-        pytest.param("Iraqi civilians", "LB", "civilians", id="civilians"),
-        pytest.param("Kano", "NG", "unknown", id="town"),
-    ],
-)
-def test_forces_of_another_country_are_foreign(text: str, country: str, expected: str) -> None:
-    assert type_of(None, text, "unknown", aliases=ALIASES, country=country) == expected
