@@ -168,6 +168,7 @@ def test_a_listing_goes_on_behind_what_is_listed() -> None:
         pytest.param([], 2, id="nothing"),
         pytest.param(items(3)[2:], 2, id="less-than-there-is-room-for"),
         pytest.param([items(1)[0], items(3)[2]], 3, id="one-again-and-a-new-one"),
+        pytest.param([items(3)[2]] * 2, 2, id="a-new-one-twice"),
     ],
 )
 def test_a_listing_goes_on_while_it_is_full_and_says_something_new(second: list[Listed], listings: int) -> None:
@@ -205,6 +206,12 @@ def test_paragraphs_of_harm_that_the_listing_leaves_out_are_read_by_themselves(
     read(f"{MILL_TEXT}\n\n{DEPOT_TEXT}\n\n{FILLER}", asker)
     later = [question.messages[-1][1] for question in asker.asked if question.messages[-1][0] == "user"][1:]
     assert [article.partition("\n\n")[0] for article in later] == [f"[{n}] {t}" for n, t in enumerate(again, start=1)]
+
+
+def test_what_is_read_again_is_not_asked_about_once_more() -> None:
+    asker = Scripted([], [MILL])
+    read(f"{MILL_TEXT}\n\n{FILLER}", asker)
+    assert not [q for q in asker.odds_asked if "Is the attack on" in q.words]
 
 
 def test_what_is_read_again_is_found() -> None:
