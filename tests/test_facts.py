@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from extractor.article import Article
 from extractor.facts import facts_of
@@ -13,7 +14,7 @@ from .stories import PUBLISHED, attack, figure, found, setting_of
 TEXT = "Fighters of ISIS killed 12 soldiers in Maiduguri, Nigeria, on Thursday night."
 
 
-def facts(text: str = TEXT, **rest: object) -> Facts:
+def facts(text: str = TEXT, **rest: Any) -> Facts:
     """The facts of one drafted attack."""
     article = Article(text, published=PUBLISHED)
     (finding,) = found(article, attack(1, figures=[figure("12", "soldiers")], **rest))
