@@ -90,7 +90,7 @@ class Asker:
         body = request_body(question, messages=messages, endpoint=self._name, settings=self._settings)
         kept = await self._recorder.fetch(request_key(body))
         if kept is None and isinstance(self._recorder, Collector):
-            await self._recorder.defer(request_key(body), body)
+            kept = await self._recorder.defer(request_key(body), body, is_reask=False)
         return None if kept is None else choice_of(kept)
 
     async def _connected(self) -> Client:

@@ -112,6 +112,15 @@ def batch(
             metavar="ADDRESS", help="Share the work out on a Ray cluster, or on this machine's cores with local."
         ),
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes that read articles while this one asks; 1: this one does both. "
+            "Default: one for each core, 8 at most. Each is begun when there is work for it.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Extract any number of articles; what is done stays done.
@@ -124,6 +133,7 @@ def batch(
     """
     from .batch.plan import Plan, Stop
     from .batch.progress import display
+    from .batch.readers import processes_for
     from .batch.run import Options
     from .normalize.dates import read_published
 
@@ -137,7 +147,13 @@ def batch(
         timeout_s=timeout,
         deadline_s=deadline,
     )
-    plan = Plan(jobs=jobs, max_cost=max_cost, max_articles=max_articles, price=price_of(price))
+    plan = Plan(
+        jobs=jobs,
+        max_cost=max_cost,
+        max_articles=max_articles,
+        price=price_of(price),
+        processes=processes or processes_for(jobs),
+    )
     require_price(plan.max_cost, plan.price, settings)
     options = Options(
         published=read_published(published) if published else None, retry_failed=retry_failed, fresh=fresh

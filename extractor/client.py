@@ -50,7 +50,7 @@ from .reply import (
     unusable,
 )
 from .settings import Settings
-from .wire import request_body, request_key
+from .wire import request_body, request_key, words_in
 
 __all__ = ["Answer", "Client", "Endpoint", "Ledger", "Question", "endpoint_for", "strict_schema"]
 
@@ -166,8 +166,8 @@ class Completion:
 class Trip:
     """One model call with all its repeats."""
 
-    exchange: Exchange[Any]
     body: bytes
+    ledger: Ledger
     deadline: float
     last_try_s: float
     why: Why
@@ -296,21 +296,24 @@ class Client:
         key = request_key(body) if self._recorder else ""
         kept = await self._recorder.fetch(key) if self._recorder else None
         why: Why = "first" if exchange.asked == 1 else "reask"
+        if kept is None and isinstance(self._recorder, Collector):
+            kept = await self._recorder.defer(key, body, is_reask=why == "reask")
         if kept is not None:
             choice = choice_of(kept)
             exchange.ledger.add(Request(self._endpoint, why, "recorded", True, choice.tokens, 0.0))
             return choice
-        if isinstance(self._recorder, Collector):
-            await self._recorder.defer(key, body)
-        choice = await self._send(body, exchange, why=why)
+        choice = await self.send(body, ledger=exchange.ledger, why=why)
         if self._recorder:
             await self._recorder.store(key, json.dumps(asdict(choice)))
         return choice
 
-    async def _send(self, body: bytes, exchange: Exchange[Any], *, why: Why) -> Choice:
-        """Send until answered, for as long as the deadline and ``max_attempts`` allow."""
+    async def send(self, body: bytes, *, ledger: Ledger, why: Why) -> Choice:
+        """Send a request until it is answered, for as long as the deadline and ``max_attempts`` allow.
+
+        Writes every attempt into ``ledger``, and raises errors of ``extractor.errors`` only.
+        """
         allowed = self._settings.deadline_s
-        trip = Trip(exchange, body, self._clock() + allowed, allowed * LAST_TRY_SHARE, why)
+        trip = Trip(body, ledger, self._clock() + allowed, allowed * LAST_TRY_SHARE, why)
         policy = AsyncRetrying(
             sleep=self._sleep,
             stop=lambda state: self._is_over(trip, state),
@@ -350,9 +353,10 @@ class Client:
             data = read_json(await self._post(trip))
             tokens = read_tokens(data)
             self._pace.spent(size=len(trip.body), tokens=tokens.all)
-            problem = error_inside(data, endpoint=self._endpoint, words=trip.exchange.question.words)
-            if problem is not None:
-                raise problem
+            if data.get("error"):
+                problem = error_inside(data, endpoint=self._endpoint, words=words_in(trip.body))
+                if problem is not None:
+                    raise problem
             choice = read_choice(data)
         except Fault as fault:
             outcome = fault.what
@@ -364,7 +368,7 @@ class Client:
             raise
         finally:
             seconds = self._clock() - started
-            trip.exchange.ledger.add(Request(self._endpoint, trip.why, outcome, trip.answered, tokens, seconds))
+            trip.ledger.add(Request(self._endpoint, trip.why, outcome, trip.answered, tokens, seconds))
             trip.why = "retry"
             trip.sent += 1
         self._pace.succeeded(since=since)
@@ -404,7 +408,7 @@ class Client:
             body=json_or_none(response.content),
             wait_s=asked_wait_s(response.headers, wall_time=time.time()),
             endpoint=self._endpoint,
-            words=trip.exchange.question.words,
+            words=words_in(trip.body),
         )
 
     def _of_connection(self, cause: BaseException) -> Fault | ExtractorError:

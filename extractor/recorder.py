@@ -2,13 +2,13 @@
 
 The pipeline hands an optional ``Recorder`` to whatever calls the model. A key is the SHA-256 of the request
 body (model, messages, schema, parameters) in hexadecimal; a reply is JSON of its content and usage. With no
-recorder, every call is made. A ``Collector`` is a recorder that lets no call be made: it takes down what has no reply
-yet, so that all of it can be asked at once and the article be read again later.
+recorder, every call is made. A ``Collector`` is a recorder that lets no call be made: what has no reply yet is handed
+to it, to be asked elsewhere (another process), or taken down and asked later.
 """
 
 from __future__ import annotations
 
-from typing import NoReturn, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 
 class Unanswered(Exception):
@@ -35,8 +35,8 @@ class Recorder(Protocol):
 
 @runtime_checkable
 class Collector(Recorder, Protocol):
-    """A recorder that takes down the questions which it cannot answer."""
+    """A recorder that sees to the questions which it cannot answer yet."""
 
-    async def defer(self, key: str, body: bytes) -> NoReturn:
-        """Take down the body of a request to be sent later, and raise Unanswered."""
+    async def defer(self, key: str, body: bytes, *, is_reask: bool) -> str:
+        """Have a request sent and return its reply, or take it down to be sent later and raise Unanswered."""
         ...

@@ -49,3 +49,8 @@ def limits(endpoint: Endpoint, *, settings: Settings, max_tokens: int) -> dict[s
 def request_key(body: bytes) -> str:
     """Return the digest under which the reply to a request is recorded."""
     return hashlib.sha256(body).hexdigest()
+
+
+def words_in(body: bytes) -> str:
+    """Return everything that the model is to read of a request."""
+    return "\n".join(str(message.get("content", "")) for message in json.loads(body)["messages"])

@@ -23,6 +23,7 @@ from ..errors import ExtractorError, JournalUnusable, Upstream
 from ..ledger import Tokens
 from ..recorder import Unanswered
 from ..reply import Choice, Fault
+from ..wire import words_in
 
 MAX_REQUESTS = 50_000
 MAX_BYTES = 200_000_000
@@ -99,7 +100,7 @@ class Asked:
                 (key, reply),
             )
 
-    async def defer(self, key: str, body: bytes) -> NoReturn:
+    async def defer(self, key: str, body: bytes, *, is_reask: bool = False) -> NoReturn:  # noqa: ARG002  # the protocol's
         """Take down a question, once; it is safe on the disk by the end of ``asking``."""
         with self._guard, self._saving():
             self._db.execute(
@@ -188,7 +189,7 @@ class Asked:
             row = self._db.execute("SELECT body FROM question WHERE key = ?", (key,)).fetchone()
         if not row or row[0] is None:
             return ""
-        return "\n".join(str(m.get("content", "")) for m in json.loads(zlib.decompress(row[0]))["messages"])
+        return words_in(zlib.decompress(row[0]))
 
     def answer(self, answers: Iterable[tuple[str, Choice | ExtractorError | Fault]]) -> None:
         """Keep replies and final problems in one durable step; the first reply to a question stays.

@@ -33,13 +33,15 @@ class Price:
 class Plan:
     """``jobs`` is the most articles under way at once; ``max_cost`` is in US dollars over all runs of a journal.
 
-    ``max_articles`` is the most articles that this run extracts.
+    ``max_articles`` is the most articles that this run extracts. ``processes`` read them beside this one; with 1, this
+    one reads them itself.
     """
 
     jobs: int = JOBS
     max_cost: float | None = None
     max_articles: int | None = None
     price: Price | None = None
+    processes: int = 1
 
 
 class Stop:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .. import loop
 from ..errors import BatchError
-from ..pipeline import Extractor, failed_extraction
+from ..pipeline import Extractor, failed_extraction, is_embedded
 from ..settings import MAX_ARTICLE_BYTES, Settings
 from .digests import config_digest
 from .intake import Intake, Numbered
@@ -26,7 +26,8 @@ from .journal import Journal, Tally
 from .output import write_lines
 from .plan import Plan, Stop
 from .progress import Display, Meter, duration, shown, tokens
-from .runner import Ending, Extract, run_items
+from .readers import Readers
+from .runner import Ending, Extract, Ready, as_it_is, run_items
 
 COLLECT_EVERY = (5_000, 20, 50)
 """Objects made before Python looks for garbage, and rounds before it looks further: its own 700, 10 and 10 cost a tenth of
@@ -134,11 +135,12 @@ def run_batch(
         meter = Meter(clock, lambda: share(intake.bytes_read))
 
         async def work() -> Ending:
-            async with extracting(settings, extract) as call:
+            async with extracting(settings, extract, processes=plan.processes) as (call, ready):
                 with shown(meter, display):
                     return await run_items(
                         intake,
                         extract=call,
+                        ready=ready,
                         failure=partial(failed_extraction, settings=settings),
                         journal=journal,
                         plan=plan,
@@ -182,13 +184,21 @@ def until(stop: Stop, lines: Iterable[str]) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def extracting(settings: Settings, extract: Extract | None) -> AsyncIterator[Extract]:
-    """Give the function that extracts, and close what it used."""
+async def extracting(
+    settings: Settings, extract: Extract | None, *, processes: int
+) -> AsyncIterator[tuple[Extract, Ready]]:
+    """Give the function that extracts and the one that gets it ready, and close what they used."""
     if extract is not None:
-        yield extract
-        return
-    extractor = Extractor(settings)
-    try:
-        yield extractor.aextract
-    finally:
-        await extractor.aclose()
+        yield extract, as_it_is
+    elif processes > 1 and not is_embedded(settings):
+        readers = Readers(settings, processes=processes)
+        try:
+            yield readers.extract, readers.open
+        finally:
+            await readers.aclose()
+    else:
+        extractor = Extractor(settings)
+        try:
+            yield extractor.aextract, as_it_is
+        finally:
+            await extractor.aclose()

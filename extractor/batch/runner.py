@@ -31,7 +31,7 @@ from .plan import Budget, Plan, Stop, Why
 from .progress import Meter
 
 QUEUE_BYTES = 8_000_000
-FIRST_S = 1.0
+FIRST_S = 3.0
 """How long the others wait for the first answer: a key that is refused costs one request, and the answers that follow
 find the instructions in the provider's cache."""
 LEAST_STREAK = 100
@@ -42,6 +42,8 @@ OUTAGE = frozenset({"RateLimited", "Upstream", "DeadlineExceeded"})
 Extract = Callable[[Article], Awaitable[Extraction]]
 Failure = Callable[[Article, Exception], Extraction]
 """Makes the result of an article that could not be extracted."""
+Ready = Callable[[], Awaitable[None]]
+"""Gets ready what extracts, when there is an article to extract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Ending:
     extracted: int
 
 
+async def as_it_is() -> None:
+    """Get nothing ready."""
+
+
 async def run_items(
     items: Iterable[Item],
     *,
@@ -59,6 +65,7 @@ async def run_items(
     failure: Failure,
     journal: Journal,
     plan: Plan,
+    ready: Ready = as_it_is,
     stop: Stop | None = None,
     meter: Meter | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -68,7 +75,7 @@ async def run_items(
     Returns when all that was begun is on the disk. Raises BatchStopped where no article can be extracted, JournalUnusable,
     ArticleError where the input cannot be read on, SettingsError and ModelUnavailable; nothing committed is lost.
     """
-    runner = Runner(extract, failure, journal, plan, stop or Stop(), meter or Meter(clock=clock))
+    runner = Runner(extract, failure, journal, plan, ready, stop or Stop(), meter or Meter(clock=clock))
     return await runner.run(items)
 
 
@@ -76,12 +83,20 @@ class Runner:
     """One run. Everything here happens in one event loop, but for reading the input and writing to the disk."""
 
     def __init__(
-        self, extract: Extract, failure: Failure, journal: Journal, plan: Plan, stop: Stop, meter: Meter
+        self,
+        extract: Extract,
+        failure: Failure,
+        journal: Journal,
+        plan: Plan,
+        ready: Ready,
+        stop: Stop,
+        meter: Meter,
     ) -> None:
         self._extract = extract
         self._failure = failure
         self._journal = journal
         self._plan = plan
+        self._ready = ready
         self._stop = stop
         self._meter = meter
         spent, known = (0.0, 0) if plan.max_cost is None else journal.spent()
@@ -91,6 +106,7 @@ class Runner:
             journal, most=max(1, plan.jobs // JOBS_PER_UNWRITTEN), written=self._finish, failed=self._fail_at_once
         )
         self._moved = asyncio.Event()
+        self._opened = asyncio.Event()
         self._answered = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
         self._problem: Exception | None = None
@@ -116,8 +132,8 @@ class Runner:
 
     def _obey(self) -> None:
         self._channel.close()
-        self._moved.set()
-        self._answered.set()
+        for event in (self._moved, self._opened, self._answered):
+            event.set()
         if self._stop.is_now:
             for worker in self._workers:
                 worker.cancel()
@@ -170,12 +186,16 @@ class Runner:
         return self._judged(item, extraction)
 
     async def _may_begin(self) -> bool:
-        """Wait for the first answer and for room in the budget; False when the run is to end."""
+        """Wait until all is ready, for the first answer, and for room in the budget; False when the run is to end."""
         if self._begun == self._plan.max_articles:
             self._stop.drain("max_articles")
             return False
         self._begun += 1
-        if self._begun > 1 and not self._answered.is_set():
+        if self._begun == 1:
+            await self._ready()
+            self._opened.set()
+        elif not self._answered.is_set():
+            await self._opened.wait()
             await first_of(self._answered, FIRST_S)
         while not self._is_ending() and not self._budget.admits():
             if self._budget.is_idle:

@@ -211,7 +211,11 @@ def plan_of(plan: Plan, *, shard: int, shards: int, at_once: int) -> Plan:
     if articles is not None:
         articles = articles // shards + (shard < articles % shards)
     return replace(
-        plan, jobs=max(1, plan.jobs // at_once), max_cost=part_of(plan.max_cost, shards), max_articles=articles
+        plan,
+        processes=1,
+        jobs=max(1, plan.jobs // at_once),
+        max_cost=part_of(plan.max_cost, shards),
+        max_articles=articles,
     )
 
 

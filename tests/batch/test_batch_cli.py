@@ -22,17 +22,17 @@ NOTHING: dict[str, list[object]] = {"attacks": [], "totals": []}
 
 
 def command(source: Path | str, out: Path, server: Server, *more: str) -> list[str]:
-    """The command, on a scripted server."""
-    return ["batch", str(source), "--out", str(out), "--model", "scripted", "--base-url", server.url, *more]
+    """The command, on a scripted server, in one process unless more is said."""
+    where = ["--model", "scripted", "--base-url", server.url, "--processes", "1"]
+    return ["batch", str(source), "--out", str(out), *where, *more]
 
 
 def start(words: Sequence[str]) -> subprocess.Popen[str]:
-    """Run the command in a process of its own, as a user's shell would."""
+    """Run the command as a user's shell would: in a process group of its own, to which Ctrl-C is sent."""
     env = {**os.environ, "OPENAI_API_KEY": KEY}
     pipe = subprocess.PIPE
-    return subprocess.Popen(
-        [sys.executable, "-m", "extractor", *words], env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True
-    )
+    command = [sys.executable, "-m", "extractor", *words]
+    return subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True, process_group=0)
 
 
 def invoke(words: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
@@ -84,12 +84,14 @@ def test_a_run_resumes_and_says_what_it_did(
     assert KEY not in said.err + "".join(str(path.read_bytes()) for path in tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
 def test_a_refused_key_is_one_request_and_one_line(
-    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    processes: str, tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     server.usual = lambda _sent: failing(401, code="invalid_api_key", message=f"Incorrect API key: {KEY}")
     source = write(tmp_path / "in.jsonl", [line(f"a{n}") for n in range(12)])
-    assert invoke(command(source, tmp_path / "out.jsonl", server, "--jobs", "8"), monkeypatch) == 4
+    words = command(source, tmp_path / "out.jsonl", server, "--jobs", "8", "--processes", processes)
+    assert invoke(words, monkeypatch) == 4
     said = capfd.readouterr().err
     assert len(server.requests) == 1
     assert said.count("\n") == 1
@@ -122,13 +124,17 @@ def test_a_wrong_option_is_told_before_anything_is_asked(
     assert server.requests == []
 
 
-def test_an_interrupt_finishes_what_is_under_way_and_a_second_one_stops(tmp_path: Path, server: Server) -> None:
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_an_interrupt_finishes_what_is_under_way_and_a_second_one_stops(
+    processes: str, tmp_path: Path, server: Server
+) -> None:
     out = tmp_path / "out.jsonl"
+    words = command("-", out, server, "--jobs", "2", "--processes", processes)
     server.usual = slow = Arrivals(Reply(completion(NOTHING, usage=(9000, 10)).body, delay_s=0.2))
-    with start(command("-", out, server, "--jobs", "2")) as process:
+    with start(words) as process:
         send(process, [line(f"a{n}") for n in range(200)])
         slow.wait_for(3)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         said = said_by(process)
         assert process.wait(60) == 130
     assert "finishing what is under way" in said
@@ -137,11 +143,11 @@ def test_an_interrupt_finishes_what_is_under_way_and_a_second_one_stops(tmp_path
     assert 1 <= len(read(out)) == len(server.requests) < 100
 
     server.usual = hanging = Arrivals(Reply(hang=True))
-    with start(command("-", out, server, "--jobs", "2")) as process:
+    with start(words) as process:
         send(process, [line(f"b{n}") for n in range(20)])
         hanging.wait_for(1)
         for _ in range(2):
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT)
             wait_for_line(process)
         said = said_by(process)
         assert process.wait(60) == 130
@@ -175,6 +181,15 @@ def test_help_names_every_option_and_imports_no_client() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}
     )
     assert done.stderr.strip() == "[]"
-    for option in ("--jobs", "--rpm", "--tpm", "--max-cost", "--max-articles", "--retry-failed", "--fresh"):
+    for option in (
+        "--jobs",
+        "--rpm",
+        "--tpm",
+        "--max-cost",
+        "--max-articles",
+        "--retry-failed",
+        "--fresh",
+        "--processes",
+    ):
         assert option in done.stdout
     assert "Examples" in done.stdout

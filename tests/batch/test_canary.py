@@ -76,9 +76,9 @@ def command(
 
 
 def batch(server: Server, *more: str, folder: Path = Path()) -> list[str]:
-    """The words of a batch."""
+    """The words of a batch in one process, unless more is said."""
     files = [str(folder / "in.jsonl"), "--out", str(folder / "out.jsonl")]
-    return ["batch", *files, "--model", "scripted", "--base-url", server.url, *more]
+    return ["batch", *files, "--model", "scripted", "--base-url", server.url, "--processes", "1", *more]
 
 
 def repeated(sent: Sent) -> Reply:
@@ -137,7 +137,7 @@ def test_the_traceback_of_a_defect_does_not_show_the_key(
 def test_the_process_shows_no_key_in_the_traceback_that_it_prints(tmp_path: Path, server: Server) -> None:
     server.usual = repeated
     write(tmp_path / "in.jsonl", [line("a"), line("b")])
-    words = [sys.executable, "-m", "extractor", "--debug", *batch(server, folder=tmp_path)]
+    words = [sys.executable, "-m", "extractor", "--debug", *batch(server, "--processes", "2", folder=tmp_path)]
     loud = {**os.environ, "OPENAI_API_KEY": KEY, "OPENAI_LOG": "debug"}
     done = subprocess.run(words, env=loud, capture_output=True, text=True)
     assert done.returncode == 1
