@@ -88,13 +88,19 @@ class Ran:
         return (
             f"{chaos.articles} articles, {self.faults} faults, {self.kills} kills: {len(output.lost)} lost, "
             f"{len(output.duplicated)} duplicated, {len(output.corrupt)} corrupt, {paid:.1f} % paid twice; "
-            f"seed {chaos.seed}, {len(self.arrived.faults)} kinds, {self.peak_mb:.0f} MB at most, {self.seconds:.0f} s"
+            f"seed {chaos.seed}, {len(self.arrived.faults)} kinds, {self.peak_mb:.0f} MB at most "
+            f"({self.child_mb:.0f} MB a reader), {self.seconds:.0f} s"
         )
 
     @property
     def peak_mb(self) -> float:
-        """The most memory that any of the processes held."""
+        """The most memory that the command held in any of its lives."""
         return max(life.peak_mb for life in self.lives)
+
+    @property
+    def child_mb(self) -> float:
+        """The most memory that any one process held which read for the command."""
+        return max(life.child_mb for life in self.lives)
 
     def details(self) -> Iterator[str]:
         """Yield what else there is to say: kinds, statuses, memory over the longest life, and what went wrong."""
@@ -201,7 +207,9 @@ def lives_until_done(command: Sequence[str], url: str, chaos: Chaos, *, say: Cal
             raise NothingMeasured(f"{' '.join(command[2:4])} ended with {life.code}: {life.said[-2000:]}")
         if len(lives) > LONGEST_LIVES:
             raise NothingMeasured(f"{LONGEST_LIVES} starts were not enough. It said last: {life.said[-500:]}")
-        say(f"{counted(url)} {life.seconds:.1f} s, {life.peak_mb:.0f} MB, {'killed' if life.killed else life.code}")
+        say(
+            f"{counted(url)} {life.seconds:.1f} s, {life.peak_mb:.0f} MB, a reader {life.child_mb:.0f} MB, {'killed' if life.killed else life.code}"
+        )
     return lives
 
 

@@ -10,13 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .server import Duty, words_of
 
 TICK_S = 0.05
+LOOK_AT_CHILDREN_EVERY = 10
+"""Ticks; finding them takes a look at every process of the machine."""
 
 
 @contextmanager
@@ -43,12 +45,16 @@ def counted(url: str) -> Mapping[str, int]:
 
 @dataclass(slots=True)
 class Life:
-    """One life of a process: how it ended, how long it lived, and what memory it held, in MB, as time went by."""
+    """One life of a process: how it ended, how long it lived, and what memory it held, in MB, as time went by.
+
+    ``child_mb`` is the most that any one of its children held.
+    """
 
     code: int = 0
     seconds: float = 0.0
     killed: bool = False
     peak_mb: float = 0.0
+    child_mb: float = 0.0
     said: str = ""
     memory_mb: list[float] = field(default_factory=list)
 
@@ -89,12 +95,30 @@ def live(
 
 
 def note_memory(life: Life, pid: int) -> None:
-    """Write down what memory a process holds now and held at most; nothing where the system does not tell."""
+    """Write down what memory a process holds now and held at most, and its children held at most."""
+    now, most = memory_mb(pid)
+    if most:
+        life.peak_mb = max(life.peak_mb, most)
+        life.memory_mb.append(now)
+    if len(life.memory_mb) % LOOK_AT_CHILDREN_EVERY == 0:
+        life.child_mb = max([life.child_mb, *(memory_mb(child)[1] for child in children_of(pid))])
+
+
+def memory_mb(pid: int) -> tuple[float, float]:
+    """Return the memory that a process holds now, and held at most; nought where the system does not tell."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
-        return
-    held = {line.partition(":")[0]: line.split()[1] for line in lines if line.startswith(("VmRSS", "VmHWM"))}
-    if held:
-        life.peak_mb = max(life.peak_mb, int(held["VmHWM"]) / 1024)
-        life.memory_mb.append(int(held["VmRSS"]) / 1024)
+        return 0.0, 0.0
+    held = {
+        line.partition(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.startswith(("VmRSS", "VmHWM"))
+    }
+    return held.get("VmRSS", 0.0), held.get("VmHWM", 0.0)
+
+
+def children_of(pid: int) -> Iterator[int]:
+    """Yield the processes that a process has begun; none where the system does not tell."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
+                yield int(path.parent.name)

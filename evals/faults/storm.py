@@ -43,6 +43,7 @@ class Pass:
     life_s: float
     cpu_s: float = 0.0
     peak_mb: float = 0.0
+    child_mb: float = 0.0
 
     @property
     def lost(self) -> int:
@@ -52,7 +53,8 @@ class Pass:
     def __str__(self) -> str:
         steady, life = self.whole / self.steady_s, self.whole / self.life_s
         rates = f"{steady:6.1f} articles/s from first request to last, {life:.1f}/s over the whole process"
-        cpu = f", {self.cpu_s:.1f} s CPU, {self.peak_mb:.0f} MB" if self.cpu_s else ""
+        readers = f" and {self.child_mb:.0f} MB a reader" if self.child_mb else ""
+        cpu = f", {self.cpu_s:.1f} s CPU, {self.peak_mb:.0f} MB{readers}" if self.cpu_s else ""
         return f"{self.name:<34} {self.lost} lost of {self.articles}, {rates}, {self.requests} requests{cpu}"
 
 
@@ -78,7 +80,9 @@ def run_batch_command(
 def passed(name: str, *, articles: int, whole: int, log: Path, life: Life, cpu_s: float) -> Pass:
     """Sum up from the server's log and the life of the process."""
     times = [float(line.split()[0]) for line in log.read_text().splitlines()]
-    return Pass(name, articles, whole, len(times), times[-1] - times[0], life.seconds, cpu_s, life.peak_mb)
+    return Pass(
+        name, articles, whole, len(times), times[-1] - times[0], life.seconds, cpu_s, life.peak_mb, life.child_mb
+    )
 
 
 def cpu_of_children() -> float:

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,19 @@ def command(source: Path | str, out: Path, server: Server, *more: str) -> list[s
     return ["batch", str(source), "--out", str(out), *where, *more]
 
 
-def start(words: Sequence[str]) -> subprocess.Popen[str]:
-    """Run the command as a user's shell would: in a process group of its own, to which Ctrl-C is sent."""
+@contextmanager
+def start(words: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run the command as a user's shell would, in a process group of its own, to which Ctrl-C is sent; see to its end."""
     env = {**os.environ, "OPENAI_API_KEY": KEY}
     pipe = subprocess.PIPE
     command = [sys.executable, "-m", "extractor", *words]
-    return subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True, process_group=0)
+    with subprocess.Popen(
+        command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True, process_group=0
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def invoke(words: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
