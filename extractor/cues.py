@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from .vocabulary import any_of
+
 Cue = Literal[
     "claim", "denial", "nobody", "negation", "affiliation", "source", "subset", "addition", "total", "anyone", "weapon", "agent", "unreal", "tally", "saying", "blame",
     "killed", "wounded", "abducted", "captured", "missing", "either", "things", "act", "suicide_bombing",
@@ -70,8 +72,7 @@ def _tongues(cue: Cue, language: str | None) -> tuple[str, ...]:
 @cache
 def _compiled(cues: tuple[Cue, ...], tongues: tuple[str, ...]) -> re.Pattern[str]:
     rows = ((tongue, table()[cue][tongue]) for cue in cues for tongue in tongues)
-    words = [PREFIXES.get(tongue, "") + spaced(word) for tongue, listed in rows for word in listed]
-    return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+    return any_of(PREFIXES.get(tongue, "") + spaced(word) for tongue, listed in rows for word in listed)
 
 
 def spaced(word: str) -> str:

@@ -133,6 +133,8 @@ def behind_noun(text: str) -> str:
 
 def known_name(text: str, *, aliases: Aliases) -> str | None:
     """Return the part of a phrase that the alias table knows, as written: the shortest that names the same group."""
+    if not aliases.may_stand_in(text):
+        return None
     tokens = [(m.start(), m.end()) for m in NAME_WORD.finditer(text)]
     spans = [(i, j) for i in range(len(tokens)) for j in range(i + 1, min(i + 8, len(tokens)) + 1)]
     found: dict[str, list[str]] = {}

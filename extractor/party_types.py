@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import cast
 
 from .schema import PartyType
+from .vocabulary import any_of
 
 ARMED_AGAINST_STATE = frozenset(
     {"non_state_armed_group", "criminal_group", "political_militia", "communal_militia", "unidentified_armed"}
@@ -40,13 +41,7 @@ def type_patterns() -> list[tuple[PartyType, re.Pattern[str]]]:
     """Load the table of nouns."""
     text = files(__package__).joinpath("parties.toml").read_text(encoding="utf-8")
     table = cast(dict[PartyType, dict[str, list[str]]], tomllib.loads(text))
-    return [
-        (
-            kind,
-            re.compile(r"(?<!\w)(?:" + "|".join(w for words in row.values() for w in words) + r")(?!\w)", re.I),
-        )
-        for kind, row in table.items()
-    ]
+    return [(kind, any_of(word for words in row.values() for word in words)) for kind, row in table.items()]
 
 
 def armed_phrases(text: str) -> Iterator[str]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
 from ..errors import SettingsError
 from ..schema import PartyType
-from .spelling import fold, vowel_class
+from .spelling import fold, fold_all, vowel_class
 
 FIELDS = frozenset({"name", "type", "countries", "aliases", "acronyms", "local_acronyms", "parent", "note"})
 TYPES = frozenset(get_args(PartyType))
@@ -31,6 +31,7 @@ _CYRILLIC_ENDING = re.compile(
 )
 _ARABIC_PREFIX = re.compile("^(?:[وفبلك]?ال|لل)(?=..)")
 _TWICE = re.compile(r"(.)\1+")
+_WORDS = re.compile("[A-Za-z ,-]*")  # phrases that are cut at the same places by all who read names
 # Spellings of one word, and two states that one vowel tells apart.
 _SPELLINGS = (
     ("nigerien", "nigerxn"),
@@ -81,6 +82,35 @@ class Aliases:
         group = self.find(name)
         return group.type if group else None
 
+    def may_stand_in(self, phrase: str) -> bool:
+        """False only where no part of a phrase is a group's name: most tell that before each part is looked up."""
+        if not _WORDS.fullmatch(phrase) or "" in self._keys:
+            return True
+        words = _without_articles(fold(phrase))
+        return any(_key_of([word]) in self._keys or self._begins(words[at:]) for at, word in enumerate(words))
+
+    def _begins(self, words: Sequence[str]) -> bool:
+        """Whether the first of these words, together, are a name."""
+        key = ""
+        for word in words:
+            key += _word_key(word)
+            if key in self._keys:
+                return True
+            if key not in self._beginnings:
+                return False
+        return False
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys of every name and acronym; an empty one where one is made of articles alone."""
+        groups = self.groups.values()
+        written = fold_all(name for g in groups for name in (*_names(g), *g.acronyms, *g.local_acronyms))
+        return frozenset(_key_of(_without_articles(folded)) for folded in written)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(key[:size] for key in self._keys for size in range(1, len(key)))
+
     def named(self, form: str, country: str | None) -> tuple[str, ...]:
         """Return the groups that one form of a name may mean."""
         acronym = form.replace(".", "").strip()
@@ -107,13 +137,21 @@ def name_key(name: str) -> str:
 
     One short word is its own key: "of" is not "UFF", "das" is not "Daish".
     """
-    words = fold(name).split()
-    kept = [w for w in words if w not in articles()] or words
-    if len(kept) == 1 and len(kept[0]) < SHORTEST_LIKE:
-        return f"={kept[0]}"
-    return "".join(_word_key(word) for word in kept)
+    folded = fold(name)
+    return _key_of(_without_articles(folded) or folded.split())
 
 
+def _without_articles(folded: str) -> list[str]:
+    return [word for word in folded.split() if word not in articles()]
+
+
+def _key_of(words: Sequence[str]) -> str:
+    if len(words) == 1 and len(words[0]) < SHORTEST_LIKE:
+        return f"={words[0]}"
+    return "".join(map(_word_key, words))
+
+
+@lru_cache(maxsize=1 << 14)
 def _word_key(word: str) -> str:
     if word.isascii():
         for written, meant in _SPELLINGS:

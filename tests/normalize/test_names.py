@@ -276,3 +276,26 @@ def test_missing_or_unreadable_alias_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"groups": [{"name": "\xe9"}]}')
     with pytest.raises(SettingsError, match="not UTF-8 at byte 22"):
         load_aliases(str(tmp_path / "latin.json"))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Fighters of the Bagubogi Front",
+        "the army camp near Bama",
+        "Kuki militants",
+        "gunmen",
+        "the",
+        "",
+    ],
+)
+def test_a_phrase_without_a_known_name_is_told_at_once(phrase: str) -> None:
+    assert not ALIASES.may_stand_in(phrase)
+
+
+def test_a_phrase_with_any_known_name_is_never_passed_over(tmp_path: Path) -> None:
+    groups = [{"name": "El Al", "acronyms": ["LA"]}, {"name": "UFF"}]
+    for aliases in (ALIASES, load_aliases(written(tmp_path, {"groups": groups}))):
+        names = [n for g in aliases.groups.values() for n in (g.name, *g.aliases, *g.acronyms, *g.local_acronyms)]
+        passed_over = [name for name in names if not aliases.may_stand_in(f"fighters of the {name} and others")]
+        assert not passed_over
