@@ -55,14 +55,19 @@ def fold_piece(piece: str) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` with its typography folded, without white space at its ends."""
-    return folded(text).text.strip()
+    return (text if is_plain(text) else folded(text).text).strip()
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text folds to itself."""
+    plain = PLAIN.match(text)
+    return plain is not None and plain.end() == len(text)
 
 
 @lru_cache(maxsize=256)
 def folded(text: str) -> Folded:
     """Fold a text and remember where every character came from."""
-    plain = PLAIN.match(text)
-    if plain is not None and plain.end() == len(text):
+    if is_plain(text):
         return Folded(text, range(len(text)), range(1, len(text) + 1))
     chars: list[str] = []
     starts, ends = array("q"), array("q")

@@ -376,10 +376,11 @@ def figure_at(
 
     A number that counts no people where it stands (a year, an age, debris) is not read (R14).
     """
-    touching = [f for f in figures_of(view, sentence, language) if f.start < end and start < f.end]
+    figures, away = figures_in(view.text[sentence.start : sentence.end], language), sentence.start
+    touching = [f for f in figures if away + f.start < end and start < away + f.end]
     if len(touching) == 1:
         found = touching[0]
-        return Words(found.words, found.start, found.end), found.figure
+        return Words(found.words, away + found.start, away + found.end), found.figure
     text = view.text[start:end]
     read = None if touching else read_figure(text, language=language) or read_single(text, language=language)
     if read is None or (read.number or 0) > 1 or text.strip().isdigit():
@@ -411,12 +412,6 @@ def people_near(view: View, text: str, *, sentence: Sentence, words: Words) -> W
 def is_day(text: str, *, language: str | None) -> bool:
     """Whether a phrase is a time and nothing else, so that no figure counts it."""
     return any(hit.start == 0 and hit.end == len(text) for hit in find_dates(text, language=language))
-
-
-def figures_of(view: View, sentence: Sentence, language: str | None) -> list[FoundFigure]:
-    """Return the figures of one sentence, with offsets into the view."""
-    found = figures_in(view.text[sentence.start : sentence.end], language)
-    return [replace(f, start=f.start + sentence.start, end=f.end + sentence.start) for f in found]
 
 
 @lru_cache(maxsize=1024)

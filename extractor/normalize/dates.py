@@ -19,7 +19,7 @@ from ..errors import DateUnreadable
 from ..schema import Basis, DatePrecision, Span
 from .almanac import anchors, is_outside, label_times, split_and
 from .days import Days, days_of
-from .languages import candidates, guess_language
+from .languages import base_of, candidates, guess_language
 from .time_company import settle
 from .time_grammar import Phrase, find_phrases, phrase_at
 from .time_words import TIME_WORDS
@@ -65,10 +65,9 @@ def read_when(
     """
     if month_first is None and language:
         month_first = language.replace("_", "-").lower() == "en-us"
-    tokens = inside(tokens_of(words))
     tongues = candidates(words, language=language)
-    for tongue in tongues if tokens else ():
-        phrase = _whole(words, tokens, language=tongue)
+    for tongue in tongues:
+        phrase = _whole(words, language=tongue)
         if phrase is not None:
             return _resolve(phrase, published=published, month_first=month_first)
     unknown = [tongue for tongue in tongues if tongue not in TIME_WORDS]
@@ -82,6 +81,14 @@ def find_dates(text: str, *, language: str | None = None) -> list[FoundDate]:
     March".
     """
     return [*_dates_in(text, language)]
+
+
+def dates_near(spans: Sequence[tuple[int, int]], text: str, *, language: str) -> list[FoundDate]:
+    """Find every time phrase of a running text that shares characters with a span, and others that stand near one.
+
+    What stands far from all spans is not read.
+    """
+    return _found_in(text, tokens_of(text), language=base_of(language), spans=spans)
 
 
 def window_of(words: str, *, published: date | None, language: str | None = None) -> Resolved | None:
@@ -176,14 +183,17 @@ def _pieces(text: str, tokens: Sequence[Token], *, language: str) -> list[Piece]
     return settle(label_times(tokens, language=language), text, tokens, language=language)
 
 
-def _whole(words: str, tokens: Sequence[Token], *, language: str) -> Phrase | None:
+@lru_cache(maxsize=4096)
+def _whole(words: str, *, language: str) -> Phrase | None:
+    """Read words that are one time phrase; articles of different days use the same ones."""
+    tokens = inside(tokens_of(words))
     tokens = split_and(tokens) if language == "ar" else tokens
     pieces = _pieces(words, tokens, language=language)
     phrase = phrase_at(pieces, symbols_of(pieces), 0) if pieces else None
     return phrase if phrase is not None and phrase.last == len(pieces) else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _dates_in(text: str, language: str | None) -> tuple[FoundDate, ...]:
     tokens = tokens_of(text)
     tongue = guess_language(text, words=(token.key for token in tokens), language=language)
@@ -193,11 +203,16 @@ def _dates_in(text: str, language: str | None) -> tuple[FoundDate, ...]:
     return tuple(_found_in(text, tokens, language=tongue))
 
 
-def _found_in(text: str, tokens: Sequence[Token], *, language: str) -> list[FoundDate]:
+def _found_in(
+    text: str, tokens: Sequence[Token], *, language: str, spans: Sequence[tuple[int, int]] | None = None
+) -> list[FoundDate]:
+    """Find the time phrases of a text, or of what stands near ``spans``."""
     tokens = split_and(tokens) if language == "ar" else tokens
     found = []
     for first, last in _neighbourhoods(tokens, language=language):
         part = tokens[first:last]
+        if spans is not None and not any(s < part[-1].end and part[0].start < e for s, e in spans):
+            continue
         pieces = _pieces(text, part, language=language)
         for phrase in find_phrases(pieces):
             start, end = part[pieces[phrase.first].first].start, part[pieces[phrase.last - 1].last - 1].end

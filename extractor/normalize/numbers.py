@@ -127,13 +127,14 @@ def _read_within(words: str, tokens: Sequence[Token], *, language: str) -> Figur
 
 
 def _outside_dates(reads: Sequence[Read], text: str, tokens: Sequence[Token], *, language: str) -> list[Read]:
-    from .dates import find_dates
+    from .dates import dates_near
 
-    dates = find_dates(text, language=language) if reads else []
+    spans = [(tokens[read.first].start, tokens[read.last - 1].end) for read in reads]
+    dates = dates_near(spans, text, language=language) if reads else []
     return [
         read
-        for read in reads
-        if not any(d.start < tokens[read.last - 1].end and tokens[read.first].start < d.end for d in dates)
+        for read, (start, end) in zip(reads, spans, strict=True)
+        if not any(date.start < end and start < date.end for date in dates)
     ]
 
 

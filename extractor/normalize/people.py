@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from .figure_words import FIGURE_WORDS
 from .people_words import COLLECTIVES, ONE_PERSON, PLURAL_PEOPLE
@@ -35,8 +35,9 @@ def has_plural_people(tokens: Sequence[Token], *, language: str) -> bool:
     return any(is_plural_person(token.key, language=language) for token in heads)
 
 
+@lru_cache(maxsize=1 << 13)
 def is_plural_person(key: str, *, language: str) -> bool:
-    """Tell whether a folded word is a plural of people."""
+    """Tell whether a folded word is a plural of people; asked of the words around every figure."""
     return bool(_plurals(language).fullmatch(key)) and not _NOT_PEOPLE.fullmatch(key)
 
 

@@ -7,7 +7,8 @@ the symbol.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from .tokens import Piece, Token, is_glued, word_set
@@ -45,30 +46,19 @@ class Company(NamedTuple):
 
 def settle(pieces: Sequence[Piece], text: str, tokens: Sequence[Token], *, language: str) -> list[Piece]:
     """Decide the ambiguous words of labelled text."""
-    parted = [part for at, piece in enumerate(pieces) for part in _nights(piece, pieces[at + 1 : at + 2])]
-    shouting, settled = text.isupper(), list[Piece]()
-    for at, piece in enumerate(parted):
+    settled = [*_nights(pieces)]
+    for at, piece in enumerate(settled):
         if piece.symbol in "WwMmN":
-            company = _company(parted, settled, at, text, tokens, language=language, shouting=shouting)
+            company = _company(settled, at, text, tokens, language=language)
             symbol = next((found for rule in _RULES if (found := rule(company))), piece.symbol)
-            piece = piece._replace(symbol=symbol)
-        settled.append(piece)
+            settled[at] = piece._replace(symbol=symbol)
     return settled
 
 
-def _company(
-    pieces: Sequence[Piece],
-    settled: Sequence[Piece],
-    at: int,
-    text: str,
-    tokens: Sequence[Token],
-    *,
-    language: str,
-    shouting: bool,
-) -> Company:
+def _company(pieces: Sequence[Piece], at: int, text: str, tokens: Sequence[Token], *, language: str) -> Company:
     piece = pieces[at]
     after = pieces[at + 1] if at + 1 < len(pieces) else None
-    before = settled[-1] if settled else None
+    before = pieces[at - 1] if at else None
     return Company(
         piece,
         text[tokens[piece.first].start : tokens[piece.last - 1].end],
@@ -77,7 +67,7 @@ def _company(
         before is not None and not is_glued(tokens, piece.first) and _is_named(before, text, tokens),
         after is not None and _is_named(after, text, tokens),
         language,
-        shouting,
+        text.isupper(),
     )
 
 
@@ -85,13 +75,15 @@ def _is_named(piece: Piece, text: str, tokens: Sequence[Token]) -> bool:
     return piece.symbol == "x" and text[tokens[piece.first].start].isupper()
 
 
-def _nights(piece: Piece, following: Sequence[Piece]) -> list[Piece]:
+def _nights(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Read 12/13 before a month as two days: "the night of 12/13 March"."""
-    if piece.symbol != "N" or piece.values[3] != 2 or not following or following[0].symbol not in "Mm":
-        return [piece]
-    first, second = piece.values[:2]
-    parts = (("D", (first,)), ("t", ()), ("D", (second,)))
-    return [Piece(symbol, values, piece.first, piece.last) for symbol, values in parts]
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        if piece.symbol != "N" or piece.values[3] != 2 or following is None or following.symbol not in "Mm":
+            yield piece
+            continue
+        first, second = piece.values[:2]
+        for symbol, values in (("D", (first,)), ("t", ()), ("D", (second,))):
+            yield Piece(symbol, values, piece.first, piece.last)
 
 
 def _english_small(word: Company) -> str | None:

@@ -112,9 +112,9 @@ def _items(pieces: Sequence[Piece], symbols: str, at: int) -> tuple[tuple[Item, 
     complete, join, last = 0, "", at
     while True:
         match = _ITEM.match(symbols, at)
-        if match is None or not match.lastgroup:
+        kind = match.lastgroup if match else None
+        if match is None or kind is None:
             break
-        kind = next(name for name, _ in _KINDS if match[name])
         if items and join in "&|," and _is_long(kind) != _is_long(items[0].kind):
             break
         items.append(_item(pieces, match, kind, join))

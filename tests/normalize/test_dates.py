@@ -13,6 +13,7 @@ from extractor.errors import DateUnreadable
 from extractor.normalize.dates import (
     UNPLACED,
     Resolved,
+    dates_near,
     default_when,
     find_dates,
     read_published,
@@ -452,3 +453,22 @@ def test_an_ambiguous_publication_date_names_both_days() -> None:
     with pytest.raises(DateUnreadable, match=r"2019-04-03 or 2019-03-04.*YYYY-MM-DD"):
         read_published("03/04/2019")
     assert read_published("04/04/2019") == date(2019, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "On May 3 gunmen killed 12 men; on the night of 4 to 5 May 2019 they killed three more, police said."),
+        ("en", "Since Monday 27 people have died. The 11 March attack of 2004 killed 193."),
+        ("ar", "قتل 12 شخصا يوم الاثنين و3 آخرون في 5 مايو 2019"),
+        ("de", "Am 3. Mai starben 12 Soldaten, in der Nacht zum Dienstag drei weitere."),
+    ],
+)
+def test_dates_near_a_span_are_all_that_touch_it(language: str, text: str) -> None:
+    every = find_dates(text, language=language)
+    for start in range(len(text)):
+        span = (start, start + 2)
+        touching = [one for one in every if one.start < span[1] and span[0] < one.end]
+        near = dates_near([span], text, language=language)
+        assert [one for one in near if one in touching] == touching
+        assert all(one in every for one in near)
