@@ -18,7 +18,7 @@ from .draft import Draft, Listed, Listing
 from .found import Grounded
 from .grammar import constrained, listing_grammar, written
 from .ground import ground
-from .news import has_news, is_likely, new_odds
+from .news import is_likely, new_odds, trial_odds_of_news
 from .prompt import load_prompt
 from .question import Question, strict_schema
 from .reading import Reading, line, numbered
@@ -114,11 +114,12 @@ async def read_part(reading: Reading, window: Window) -> list[Grounded]:
     """
     if not body_of(reading, window):
         return []
-    if not await has_news(reading, window):
+    trial = await trial_odds_of_news(reading, window)
+    if trial is None:
         found = totals_in(reading, window)
         return [found] if found.totals else []
-    found, untold = await read_listed_in(reading, window)
-    again = [await read_listed_in(reading, Window(tuple(part)), again=True) for part in untold[:MOST_READ_AGAIN]]
+    found, untold = await read_listed_in(reading, window, trial=trial)
+    again = [await read_listed_in(reading, Window(tuple(part)), trial=trial) for part in untold[:MOST_READ_AGAIN]]
     return [found, *(more for more, _ in again)]
 
 
@@ -130,20 +131,20 @@ def totals_in(reading: Reading, window: Window) -> Grounded:
     return grounded(Draft(totals=teller.totals()), reading, window)
 
 
-async def read_listed_in(
-    reading: Reading, window: Window, *, again: bool = False
-) -> tuple[Grounded, list[list[Sentence]]]:
+async def read_listed_in(reading: Reading, window: Window, *, trial: float) -> tuple[Grounded, list[list[Sentence]]]:
     """List the attacks of a window and ground them; return them, and the paragraphs of harm that are left out.
 
-    A paragraph that is read ``again`` tells of harm, and is not asked about once more.
+    ``trial`` are the odds that the part is about a trial.
     """
     body = body_of(reading, window)
     listing, is_lost = await listed(reading, window, body=body)
     teller = Teller(reading.view, body, reading.language, reading.article.published, reading.aliases)
     draft, items, untold = tell(listing, teller)
-    odds = [0.0 if again else await new_odds(item, reading, window) for item in items]
+    odds = [await new_odds(item, reading, window) for item in items]
     likely = [
-        attack for attack, new in zip(draft.attacks, odds, strict=True) if is_likely(attack, new, reading=reading)
+        attack
+        for attack, new in zip(draft.attacks, odds, strict=True)
+        if is_likely(attack, new, trial=trial, reading=reading)
     ]
     found = grounded(draft.model_copy(update={"attacks": likely}), reading, window, fills=True)
     return found, untold if is_lost or not draft.attacks else []
@@ -167,16 +168,22 @@ async def listed(reading: Reading, window: Window, *, body: Sequence[Sentence]) 
         room = min(LISTED_AT_ONCE, most - len(items))
         before = items
         items, new = await more_listed(reading, window, sentences=sentences, items=items, room=room)
-        if new and (repeats(new) or all(repeats([*before, item]) for item in new)):
+        if new and (is_copied(new) or all(is_listed(item, before) for item in new)):
             return Listing(incidents=items), True
         if len(new) < room:
             break
     return Listing(incidents=items), False
 
 
-def repeats(items: Sequence[Listed]) -> bool:
-    """Whether the last item says what one before it says."""
-    return any(says_the_same(items[-1], item) for item in items[:-1])
+def is_copied(items: Sequence[Listed]) -> bool:
+    """Whether the last item says what one before it says, but for the number of its sentence."""
+    last = items[-1]
+    return any(last == item.model_copy(update={"sentence": last.sentence}) for item in items[:-1])
+
+
+def is_listed(item: Listed, before: Sequence[Listed]) -> bool:
+    """Whether an item names a target, a place and a time that are listed already: a model that loops changes the rest."""
+    return any((item.place, item.target, item.date) == (other.place, other.target, other.date) for other in before)
 
 
 async def more_listed(
@@ -193,8 +200,3 @@ async def more_listed(
     )
     answer = await reading.asker.ask(question, ledger=reading.ledger)
     return answer.draft.incidents, answer.draft.incidents[len(items) :]
-
-
-def says_the_same(a: Listed, b: Listed) -> bool:
-    """Whether two items differ in their sentence alone."""
-    return a.model_copy(update={"sentence": b.sentence}) == b

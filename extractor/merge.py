@@ -47,7 +47,7 @@ def merge(windows: Iterable[Iterable[Case]]) -> list[Finding]:
     for cases in windows:
         told_before = list(merged)
         for case in cases:
-            at = home_of(case, told_before if stands_alone(case.finding) else merged)
+            at = home_of(case, told_before if has_substance(case.finding) else merged)
             if at is None:
                 merged.append(case)
             else:

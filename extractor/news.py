@@ -7,17 +7,21 @@ no likely one.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
+from .cues import has_cue
 from .draft import DraftAttack, Listed
+from .normalize.dates import read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_figure
 from .party_types import camp, party_type
 from .prompt import load_prompt
 from .question import Question
 from .reading import Reading, numbered
+from .tolls import HARMS
 from .window import Window
 
 NEWS_QUESTIONS = (
@@ -29,27 +33,30 @@ TRIAL_QUESTION = "Is the article about a trial, an arrest or a court case?"
 SHOW_QUESTION = "Is the article about an exercise, a film, a book or a sports event?"
 NEW_QUESTION = "Is the attack$which a new attack that happened in the last days?"
 
-# Log odds, and what they are weighed with: set on 54 articles, see prompts/README.md.
-NEWS_LIMIT, ACCIDENT_GAP, SHOW_LIMIT = 1.15, 1.9, -1.0
-NEW_WEIGHT, HARM_WEIGHT, ARMED_WEIGHT, LIKELY_LIMIT = 2.2, 1.2, 0.9, 0.3
+# Log odds, and what they are weighed with: set on 96 articles, see prompts/README.md.
+NEWS_LIMIT, ACCIDENT_GAP, SHOW_LIMIT = 1.15, 1.7, -1.0
+NEW_WEIGHT, TRIAL_WEIGHT, HARM_WEIGHT, ARMED_WEIGHT, DAY_WEIGHT, LIKELY_LIMIT = 2.3, -0.7, 1.6, 0.9, 2.0, 3.3
+LATELY = timedelta(days=30)
 
 
 class Choice(BaseModel):
     """Stands for a reply of one word."""
 
 
-async def has_news(reading: Reading, window: Window) -> bool:
-    """Whether a part of the article reports a new attack, and is not rather about something else."""
+async def trial_odds_of_news(reading: Reading, window: Window) -> float | None:
+    """Return the log odds that a part of the article is about a trial, None unless it reports a new attack and is not
+    rather about something else.
+    """
     first, *others = NEWS_QUESTIONS
     odds = [await yes_odds(reading, window, first, is_first=True)]
     odds += [await yes_odds(reading, window, question) for question in others]
     news = sum(odds) / len(odds)
-    return (
-        news >= NEWS_LIMIT
-        and await yes_odds(reading, window, ACCIDENT_QUESTION) <= news - ACCIDENT_GAP
-        and await yes_odds(reading, window, TRIAL_QUESTION) < news
-        and await yes_odds(reading, window, SHOW_QUESTION) < SHOW_LIMIT
-    )
+    if news < NEWS_LIMIT or await yes_odds(reading, window, ACCIDENT_QUESTION) > news - ACCIDENT_GAP:
+        return None
+    trial = await yes_odds(reading, window, TRIAL_QUESTION)
+    if trial >= news or await yes_odds(reading, window, SHOW_QUESTION) >= SHOW_LIMIT:
+        return None
+    return trial
 
 
 async def new_odds(item: Listed, reading: Reading, window: Window) -> float:
@@ -58,11 +65,28 @@ async def new_odds(item: Listed, reading: Reading, window: Window) -> float:
     return await yes_odds(reading, window, NEW_QUESTION.replace("$which", which))
 
 
-def is_likely(attack: DraftAttack, new: float, *, reading: Reading) -> bool:
-    """Whether an attack with these odds of being new is a likely one, with the harm and the attacker that code found."""
-    has_harm = any(not is_nought(figure.words, language=reading.language) for figure in attack.figures)
+def is_likely(attack: DraftAttack, new: float, *, trial: float, reading: Reading) -> bool:
+    """Whether an attack is a likely one, by the odds that it is new and that its part of the article is about a trial, and
+    by the harm, the attacker and the day that code found.
+    """
+    has_harm = has_harmed(attack, reading=reading)
     has_armed = attack.by is not None and is_armed(attack.by, reading.aliases)
-    return NEW_WEIGHT * new + HARM_WEIGHT * has_harm + ARMED_WEIGHT * has_armed >= LIKELY_LIMIT
+    weight = HARM_WEIGHT * has_harm + ARMED_WEIGHT * has_armed + DAY_WEIGHT * is_of_late(attack.time, reading=reading)
+    return NEW_WEIGHT * new + TRIAL_WEIGHT * trial + weight >= LIKELY_LIMIT
+
+
+def has_harmed(attack: DraftAttack, *, reading: Reading) -> bool:
+    """Whether an attack has a figure that counts somebody, and a sentence that tells of harm and not of arrests alone."""
+    texts = [reading.view.sentence_text(number) for number in attack.sentences]
+    is_harm = any(has_cue(cue, text, language=reading.language) for cue in HARMS if cue != "captured" for text in texts)
+    return is_harm and any(not is_nought(figure.words, language=reading.language) for figure in attack.figures)
+
+
+def is_of_late(words: str | None, *, reading: Reading) -> bool:
+    """Whether time words mean a day not long before the article."""
+    published = reading.article.published
+    when = read_when(words, published=published, language=reading.language) if words else None
+    return when is not None and when.start is not None and (published is None or when.start >= published - LATELY)
 
 
 def is_nought(words: str, *, language: str | None) -> bool:

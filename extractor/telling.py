@@ -30,6 +30,7 @@ from .clean import Sentence, View
 from .cues import has_cue, pattern
 from .draft import Draft, DraftAttack, DraftClaim, DraftTotal, Listed, Listing, ToldFigure
 from .fold import find_words, fold
+from .normalize.countries import is_country
 from .normalize.dates import Resolved, find_dates, read_when
 from .normalize.names import Aliases
 from .normalize.numbers import read_single
@@ -282,13 +283,44 @@ def once_each(told: Iterable[Told], teller: Teller) -> list[Told]:
     kept: list[Told] = []
     for one in sorted(told, key=lambda t: t.anchor):
         same = next((n for n, other in enumerate(kept) if is_same(other, one, teller)), None)
-        if same is None and kept and is_claim(one.anchor, teller) and not teller.has_harm(one.anchor):
-            same = len(kept) - 1  # a claim tells of the attack before it (R4)
+        if same is None and kept and goes_on(kept[-1], one, teller):
+            same = len(kept) - 1
         if same is None:
             kept.append(one)
         else:
             kept[same] = Told(filled(kept[same].item, one.item), kept[same].anchor)
     return kept
+
+
+def goes_on(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether an item is told on with the attack before it: a claim of it (R4), or words that state no other place and
+    no other day (R1).
+    """
+    if is_claim(second.anchor, teller) and not teller.has_harm(second.anchor):
+        return True
+    place = second.item.place
+    home = opening(second.anchor, teller)
+    is_elsewhere = place is not None and not alike(place, first.item.place)
+    if is_elsewhere and any(held(place, teller.text(n)) == 1.0 for n in home):
+        return False
+    if teller.body[first.anchor].paragraph != teller.body[second.anchor].paragraph and tells_anew(
+        first, second, teller
+    ):
+        return False
+    return not has_other_day(first, second, teller)
+
+
+def has_other_day(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether an item stands with a day that the one before it does not stand with."""
+    days = [{day for n in opening(one.anchor, teller) for day in teller.days(n)} for one in (first, second)]
+    return bool(days[1] - days[0])
+
+
+def opening(anchor: int, teller: Teller) -> range:
+    """Return the sentences that a telling one stands with: its paragraph up to it, and the one before that."""
+    paragraph = teller.body[anchor].paragraph
+    first = next(n for n in range(len(teller.body)) if teller.body[n].paragraph == paragraph)
+    return range(max(0, first - 1), anchor + 1)
 
 
 def is_same(first: Told, second: Told, teller: Teller) -> bool:
@@ -300,9 +332,21 @@ def is_same(first: Told, second: Told, teller: Teller) -> bool:
     paragraphs = {teller.body[one.anchor].paragraph for one in (first, second)}
     if len(paragraphs) == 1 and not teller.has_day(second.anchor):
         return True
-    x, y = first.item, second.item
-    days = teller.day(x.date), teller.day(y.date)
-    return alike(x.place, y.place) and (None in days or days[0] == days[1])
+    place = second.item.place
+    is_narrow = place is not None and not is_country(place)
+    days = teller.day(first.item.date), teller.day(second.item.date)
+    if not alike(first.item.place, place) or not (None in days or days[0] == days[1]):
+        return False
+    is_other = not is_narrow or has_other_day(first, second, teller)
+    return not (is_other and tells_anew(first, second, teller))
+
+
+def tells_anew(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether the sentence of an item tells of an act against a target that the one before it does not name."""
+    text, target = teller.text(second.anchor), second.item.target
+    has_target = held(target, text) == 1.0 and not alike(target, first.item.target)
+    is_act = has_cue("act", text, language=teller.language) and not is_claim(second.anchor, teller)
+    return has_target and is_act
 
 
 def alike(a: str | None, b: str | None) -> bool:

@@ -8,6 +8,9 @@ from dataclasses import replace
 from .found import Finding, FoundCount, FoundTotal
 from .schema import Incident, Outcome, Total, TotalsCheck, TotalsVerdict
 
+LEAST_SUM = 10
+"""Below it, a figure is what two others add up to by chance."""
+
 
 def split_sums(findings: Sequence[Finding]) -> tuple[list[Finding], list[FoundTotal]]:
     """Take a sum that was drafted as an attack out of the findings (R8).
@@ -34,7 +37,7 @@ def is_sum(count: FoundCount, later: Sequence[Finding]) -> bool:
         return False
     parts = [n for finding in later if (n := victims_of(finding, count.outcome)) is not None]
     total, stated = sum(parts), count.figure.number
-    if len(parts) < 2 or max(parts) >= stated:
+    if len(parts) < 2 or max(parts) >= stated or (stated < LEAST_SUM):
         return False
     slack = max(1, stated // 20) if count.figure.qualifier in ("more_than", "at_least", "about") else 0
     return stated <= total <= stated + max(slack, 0) + (count.figure.qualifier == "more_than") * max(1, stated // 10)

@@ -13,7 +13,7 @@ from extractor.article import Article
 from extractor.asking import Asker
 from extractor.clean import make_view
 from extractor.draft import Listed, Listing
-from extractor.drafting import LISTED_AT_ONCE, MOST_LISTED, MOST_READ_AGAIN, read_listed, says_the_same
+from extractor.drafting import LISTED_AT_ONCE, MOST_LISTED, MOST_READ_AGAIN, is_copied, is_listed, read_listed
 from extractor.found import Grounded
 from extractor.grammar import written
 from extractor.ledger import Ledger
@@ -115,7 +115,7 @@ FARM = Listed(sentence=1, place="Tarvo", date="Thursday", attacker=None, target=
         pytest.param(MILL_TEXT, MILL, 0.0, 1, id="armed-and-deadly"),
         pytest.param(MILL_TEXT, MILL, -2.0, 0, id="armed-and-deadly-but-old"),
         pytest.param(FARM_TEXT, FARM, 1.0, 1, id="surely-new"),
-        pytest.param(FARM_TEXT, FARM, 0.0, 0, id="nobody-armed-and-nobody-hurt"),
+        pytest.param(FARM_TEXT, FARM, -0.5, 0, id="nobody-armed-and-nobody-hurt"),
     ],
 )
 def test_an_attack_is_kept_by_its_odds_the_harm_and_who_did_it(text: str, item: Listed, new: float, found: int) -> None:
@@ -208,10 +208,9 @@ def test_paragraphs_of_harm_that_the_listing_leaves_out_are_read_by_themselves(
     assert [article.partition("\n\n")[0] for article in later] == [f"[{n}] {t}" for n, t in enumerate(again, start=1)]
 
 
-def test_what_is_read_again_is_not_asked_about_once_more() -> None:
-    asker = Scripted([], [MILL])
-    read(f"{MILL_TEXT}\n\n{FILLER}", asker)
-    assert not [q for q in asker.odds_asked if "Is the attack on" in q.words]
+def test_of_what_is_read_again_too_it_is_asked_whether_it_is_new() -> None:
+    found = read(f"{MILL_TEXT}\n\n{FILLER}", Scripted([], [MILL], new=-2.0))
+    assert [g.findings for g in found] == [(), ()]
 
 
 def test_what_is_read_again_is_found() -> None:
@@ -234,10 +233,39 @@ def test_each_part_of_a_long_article_is_asked_about() -> None:
     assert len(asker.odds_asked) == len(parts) * len(NEWS_QUESTIONS)
 
 
-@pytest.mark.parametrize(
-    ("changes", "same"),
-    [({}, True), ({"sentence": 9}, True), ({"place": "Belsk"}, False), ({"killed": None}, False)],
-    ids=["itself", "another-sentence", "another-place", "less-said"],
+CHANGES = pytest.mark.parametrize(
+    ("changes", "is_copy", "is_again"),
+    [
+        pytest.param({}, True, True, id="itself"),
+        pytest.param({"sentence": 9}, True, True, id="another-sentence"),
+        pytest.param({"killed": None}, False, True, id="less-said"),
+        pytest.param({"attacker": None, "killed": "nine"}, False, True, id="same-target-place-and-time"),
+        pytest.param({"place": "Belsk"}, False, False, id="another-place"),
+        pytest.param({"date": "Friday"}, False, False, id="another-day"),
+    ],
 )
-def test_items_that_differ_in_their_sentence_alone_say_the_same(changes: dict[str, Any], same: bool) -> None:
-    assert says_the_same(MILL, MILL.model_copy(update=changes)) == same
+
+
+@CHANGES
+def test_an_item_is_listed_again_if_target_place_and_time_are_the_same(
+    changes: dict[str, Any], is_copy: bool, is_again: bool
+) -> None:
+    item = MILL.model_copy(update=changes)
+    assert is_copied([MILL, item]) == is_copy
+    assert is_listed(item, [MILL]) == is_again
+
+
+@pytest.mark.parametrize(
+    ("text", "odds", "found"),
+    [
+        pytest.param(FARM_TEXT, {"new": 0.0, "trial": -2.0}, 1, id="a-day-of-late"),
+        pytest.param(FARM_TEXT.replace("Thursday", "2 May 2020"), {"new": 0.0}, 0, id="long-ago"),
+        pytest.param(FARM_TEXT.replace(" on Thursday", ""), {"new": 0.0}, 0, id="no-day"),
+        pytest.param(FARM_TEXT, {"new": 0.0, "trial": 1.0}, 0, id="perhaps-of-a-trial"),
+    ],
+)
+def test_an_attack_is_likelier_with_a_day_of_late_and_where_no_trial_is_told(
+    text: str, odds: dict[str, float], found: int
+) -> None:
+    item = FARM.model_copy(update={"date": None})
+    assert sum(len(g.findings) for g in read(text, Scripted([item], **odds))) == found

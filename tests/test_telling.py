@@ -226,3 +226,40 @@ def test_words_held_in_a_row_weigh_most(words: str | None, text: str, low: float
 )
 def test_words_are_given_as_the_text_has_them(words: str | None, expected: str | None) -> None:
     assert as_written(words, "Gunmen shot dead six millers.") == expected
+
+
+PLACES = [
+    pytest.param(
+        "A bomb killed a driver in Tarvo on Monday.\n\nA drone hit a school in Tarvo on Friday.",
+        {"place": "Tarvo", "target": "a school"}, 2, id="other-day-other-target",
+    ),
+    pytest.param(
+        "A bomb killed a driver in Tarvo on Monday.\n\nThe driver died in hospital in Tarvo on Friday.",
+        {"place": "Tarvo", "target": "the driver"}, 1, id="other-day-same-target",
+    ),
+    pytest.param(
+        "A bomb killed a driver in Sudan on Monday.\n\nA drone attacked a school and wounded two pupils.",
+        {"place": "Sudan", "target": "a school"}, 2, id="a-country-is-no-place",
+    ),
+    pytest.param(
+        "A bomb killed a driver in Tarvo on Monday.\n\nTwo passengers were wounded, doctors said.",
+        {"place": "Belsk", "target": "two passengers"}, 1, id="place-not-said-where-it-is-told",
+    ),
+    pytest.param(
+        "A bomb killed a driver in Tarvo on Monday.\n\nIn Belsk, two passengers were wounded.",
+        {"place": "Belsk", "target": "two passengers"}, 2, id="another-place-is-said",
+    ),
+    pytest.param(
+        "A bomb killed a driver in Tarvo on Monday.\n\nThe Red Sword claimed the attack on Friday.",
+        {"attacker": "The Red Sword", "target": "the attack"}, 1, id="a-claim",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "second", "number"), PLACES)
+def test_a_later_item_is_another_attack_only_with_a_place_a_day_or_a_target_of_its_own(
+    text: str, second: dict[str, str], number: int
+) -> None:
+    place = next(town for town in ("Tarvo", "Sudan") if town in text)
+    first = Listed(sentence=1, place=place, target="a driver", date="Monday")
+    assert len(drafted(text, first, Listed(sentence=2, **second)).attacks) == number

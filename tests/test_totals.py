@@ -86,6 +86,21 @@ def test_a_sum_drafted_as_an_attack_becomes_a_total() -> None:
     assert result.totals_check.verdict == "consistent"
 
 
+def test_a_small_figure_that_others_add_up_to_by_chance_stays_with_its_attack() -> None:
+    text = (
+        "In Kano, Nigeria, gunmen killed three soldiers. In Jos, Nigeria, gunmen killed two soldiers. "
+        "In Kaduna, Nigeria, gunmen killed one soldier."
+    )
+    killed = [("three", "Kano"), ("two", "Jos"), ("one", "Kaduna")]
+    drafted = [
+        attack(n, figures=[figure(words, "soldiers" if n < 3 else "soldier")], place=town, by="gunmen")
+        for n, (words, town) in enumerate(killed, start=1)
+    ]
+    result = told(text, *drafted)
+    assert [c.number for i in result.incidents for c in i.counts] == [3, 2, 1]
+    assert result.totals == ()
+
+
 def test_a_period_is_kept_and_gives_attacks_without_a_day_their_window() -> None:
     text = "33 people were killed in the last two days. In Kano, Nigeria, gunmen killed 27 soldiers."
     result = told(

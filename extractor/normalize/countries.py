@@ -58,6 +58,11 @@ def country_codes(name: str, *, language: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for m in mentions for code in m.meaning.countries))
 
 
+def is_country(name: str) -> bool:
+    """Whether a name is that of a country as a whole: not of a part of it, and not of a place in it."""
+    return bool(named(load_gazetteer(), squash(name)).countries)
+
+
 def acronym_code(word: str, gazetteer: Gazetteer) -> str | None:
     """The country of an acronym as printed: "US", "U.S.", "DRC"; never of its lower-case form."""
     acronyms: dict[str, str] = gazetteer.tables["acronyms"]
