@@ -11,20 +11,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import asdict
+from datetime import date
 
 from ..article import Article
+from ..draft import Draft, DraftAttack, DraftFigure
 from ..endpoint import Endpoint, endpoint_for
 from ..errors import ExtractorError
-from ..ledger import Ledger
+from ..ledger import Ledger, Tokens
 from ..loop import background_loop, run
 from ..pipeline import Extractor, failed_extraction
-from ..recorder import Unanswered
+from ..reply import Choice
 from ..schema import Extraction
 from ..settings import Settings
 from .frames import (
@@ -37,11 +40,31 @@ from .frames import (
     packed,
     read_frames,
     settings_from,
+    told_bytes,
     told_from,
 )
 from .run import tuned
 
-FIRST = Article("Two soldiers were killed in an attack near Paris on Monday, police said.", language="en")
+FIRST = Article(
+    "Rebels killed two soldiers in Paris on Monday, police said.", published=date(2020, 1, 7), language="en"
+)
+FIRST_REPLY = Choice(
+    text=Draft(
+        attacks=[
+            DraftAttack(
+                sentences=[1],
+                figures=[DraftFigure(words="two", people="soldiers")],
+                by="Rebels",
+                on="soldiers",
+                place="Paris",
+                time="on Monday",
+            )
+        ]
+    ).model_dump_json(),
+    finish="stop",
+    refusal=False,
+    tokens=Tokens(),
+)
 """Read before the process says that it is ready, so that what is loaded once is loaded by then."""
 
 Say = Callable[[Frame], None]
@@ -65,8 +88,9 @@ class Talk:
         self._say(Frame(Kind.ASK, self.number, asked_bytes(asked)))
         told = told_from(await self._coming, endpoint=self._endpoint)
         self.ledger.requests += told.requests
-        if told.reply is None:
-            raise told.error or Unanswered
+        if told.error is not None:
+            raise told.error
+        assert told.reply is not None
         self.replies[asked.key] = told.reply
         return told.reply
 
@@ -106,10 +130,10 @@ class Reader:
         self._talks: dict[int, Talk] = {}
 
     async def warm(self) -> None:
-        """Read the first article as far as its question."""
-        TALK.set(talk := Talk(0, lambda _: talk.hear(b"[null, null, []]"), self._endpoint))
-        with suppress(Unanswered):
-            await self._extractor.aextract(FIRST)
+        """Read the first article, whose reply is known."""
+        reply = told_bytes(json.dumps(asdict(FIRST_REPLY)), None, ())
+        TALK.set(talk := Talk(0, lambda _: talk.hear(reply), self._endpoint))
+        await self._extractor.aextract(FIRST)
 
     def take(self, frame: Frame) -> None:
         """Do what the run says."""

@@ -4,8 +4,8 @@
                               └── dies: the article is read again by another, which is told the replies so far
 
 Reading is two thirds of the work, and needs nothing but the article and the replies. Pace, retries, connections and the
-journal stay in this process, so that limits hold for all readers together. A process is begun when those that there are
-have their hands full.
+journal stay in this process, so that limits hold for all readers together. A further process is begun when those that
+there are have had their hands full for a while.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Processes beyond which this one, which asks for all of them, has no time for more."""
-CROWD = 4
-"""Articles that wait for one process before another is begun."""
+CROWD, CROWDED_S = 2, 0.5
+"""Articles that must wait for every process, and for how long there must be no fewer, before another is begun."""
 MAX_DEATHS = 3
 """How many processes may die over one article: one with others in hand, two with nothing but it."""
 MAX_LOST = 20
@@ -183,6 +183,7 @@ class Readers:
         self._client: Client | None = None
         self._numbers = count(1)
         self._lost = 0
+        self._crowded_since: float | None = None
 
     @property
     def pids(self) -> list[int]:
@@ -221,12 +222,28 @@ class Readers:
             await self._client.aclose()
 
     def _reader(self, *, one_at_a_time: bool) -> Reader:
-        """Return the process with the fewest articles in hand, a new one if all have enough; raises BatchStopped."""
+        """Return the process with the fewest articles in hand, which may be a new one; raises BatchStopped."""
         self._bury()
         there = [reader for reader in self._readers if reader.one_at_a_time == one_at_a_time]
-        least = min(there, key=lambda reader: reader.in_hand, default=None)
-        is_room = len(there) < (1 if one_at_a_time else self._most)
-        return self._begin(one_at_a_time) if least is None or (is_room and least.in_hand >= CROWD) else least
+        ready = [reader for reader in there if reader.is_ready]
+        least = min(ready or there, key=lambda reader: reader.in_hand, default=None)
+        if least is None:
+            return self._begin(one_at_a_time)
+        if len(ready) == len(there) < self._most and not one_at_a_time and self._is_crowded(least):
+            self._begin()
+        return least
+
+    def _is_crowded(self, least: Reader) -> bool:
+        """Whether every process has had its hands full for a while."""
+        now = asyncio.get_running_loop().time()
+        if least.in_hand < CROWD:
+            self._crowded_since = None
+        elif self._crowded_since is None:
+            self._crowded_since = now
+        is_long = self._crowded_since is not None and now - self._crowded_since >= CROWDED_S
+        if is_long:
+            self._crowded_since = None
+        return is_long
 
     def _begin(self, one_at_a_time: bool = False) -> Reader:
         reader = Reader(self._said, one_at_a_time=one_at_a_time)
