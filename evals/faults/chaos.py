@@ -28,6 +28,9 @@ from .verdict import Arrived, Output, read_log, read_output, read_record
 SHARE = 0.27
 LATENCY_S = 0.05
 TIMEOUT_S, DEADLINE_S = 10, 60
+PATIENT_S = 40, 240
+"""Time-out and deadline when failed articles are tried again: on a machine that others use, a server that is well may be
+slow, and what fails for that says nothing about the command."""
 ROUNDS = 5
 EARLY_SHARE, EARLY_S, AFTER_S = 0.2, 2.0, 0.5
 DONE, STOPPED = (0, 1), 4
@@ -132,8 +135,9 @@ def run_chaos(chaos: Chaos, *, folder: Path | None = None, say: Callable[[str], 
             command = command_of(stories, place / "incidents.jsonl", url=url, jobs=chaos.jobs)
             lives = lives_until_done(command, url, chaos, say=say)
             first_round = log.stat().st_size
+            patient = [*command, *patience(*PATIENT_S), "--retry-failed"]
             for _ in range(ROUNDS):
-                lives += lives_until_done([*command, "--retry-failed"], url, replace(chaos, kills=0), say=say)
+                lives += lives_until_done(patient, url, replace(chaos, kills=0), say=say)
                 if not has_failed(place / "incidents.jsonl"):
                     break
         return Ran(
@@ -172,7 +176,7 @@ def write_stories(path: Path, *, articles: int) -> None:
 
 def command_of(stories: Path, out: Path, *, url: str, jobs: int) -> list[str]:
     """Return the command line that is tested: the installed command's, from this source."""
-    limits = ["--timeout", str(TIMEOUT_S), "--deadline", str(DEADLINE_S)]
+    limits = patience(TIMEOUT_S, DEADLINE_S)
     model = ["--model", "scripted", "--base-url", url]
     return [
         sys.executable,
@@ -187,6 +191,11 @@ def command_of(stories: Path, out: Path, *, url: str, jobs: int) -> list[str]:
         *model,
         *limits,
     ]
+
+
+def patience(timeout_s: int, deadline_s: int) -> list[str]:
+    """Return the options that say how long to wait; those that come last count."""
+    return ["--timeout", str(timeout_s), "--deadline", str(deadline_s)]
 
 
 def lives_until_done(command: Sequence[str], url: str, chaos: Chaos, *, say: Callable[[str], None]) -> list[Life]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from .server import Duty, words_of
 
 TICK_S = 0.05
-LOOK_AT_CHILDREN_EVERY = 10
+LOOK_AT_CHILDREN_EVERY = 20
 """Ticks; finding them takes a look at every process of the machine."""
 
 

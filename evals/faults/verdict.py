@@ -106,7 +106,7 @@ def problems_of(record: dict[str, Any], number: int, plan: Plan) -> Iterator[str
     """Yield what is wrong with the record of one article."""
     article = brief(number)
     if record.get("status") not in plan.statuses:
-        yield f"status {record.get('status')!r} after {(*plan.passing, plan.usual)}"
+        yield f"status {record.get('status')!r} after {(*plan.passing, plan.usual)}{reason_in(record)}"
     if record.get("input") != {"desk": number % 7}:
         yield f"input {record.get('input')!r}"
     if record.get("provenance", {}).get("article_sha256") != hashlib.sha256(article.text.encode()).hexdigest():
@@ -123,6 +123,12 @@ def problems_of(record: dict[str, Any], number: int, plan: Plan) -> Iterator[str
     unstated = UNSTATED.get(plan.usual)
     if unstated and record.get("usage", {}).get(unstated) is not None:
         yield "states tokens that nobody counted"
+
+
+def reason_in(record: dict[str, Any]) -> str:
+    """Return what a record says first of itself, as the end of a sentence."""
+    issues = record.get("issues") or [{}]
+    return f": {issues[0].get('code')}, {issues[0].get('message')}" if issues[0] else ""
 
 
 def facts_in(record: dict[str, Any]) -> list[list[object]]:

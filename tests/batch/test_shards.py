@@ -250,7 +250,7 @@ class TestParts:
         assert {part.jobs for part in parts} == {16}
         assert sum(part.max_cost or 0 for part in parts) == 8.0
         assert sum(part.max_articles or 0 for part in parts) == 10
-        assert plan_of(Plan(jobs=1), shard=0, shards=4, at_once=4) == Plan(jobs=1)
+        assert plan_of(Plan(jobs=1, processes=8), shard=0, shards=4, at_once=4) == Plan(jobs=1, processes=1)
 
     def test_so_many_articles_and_no_more(self, desk: Desk) -> None:
         summary = desk.run(plan=Plan(max_articles=5))
