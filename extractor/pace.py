@@ -23,6 +23,8 @@ from email.utils import parsedate_to_datetime
 CUT = 0.8
 REGAIN_S = 8.0
 LEAST_RATE = 0.5
+LEAST_SPAN_S = 0.25
+"""Seconds that a rate is measured over at least: the first refusals come back when a run has hardly begun."""
 FREE_RATE = 2000.0
 LATE_S = 0.05
 """How late a request may go without the next one being put off too: timers and a busy processor are never on time."""
@@ -120,7 +122,9 @@ class Pace:
         return size * self._tokens_per_byte / self._token_rate
 
     def _sent_per_second(self, now: float) -> float:
-        return float(sum(now - at < 1.0 for at in self._sent))
+        """Return the rate of the last second, or of the part of it since the first request that was sent in it."""
+        recent = [at for at in self._sent if now - at < 1.0]
+        return len(recent) / max(LEAST_SPAN_S, now - recent[0]) if recent else 0.0
 
 
 def backoff_s(fault: int) -> float:

@@ -105,6 +105,21 @@ def test_a_storm_settles_at_the_limit(latency_s: float, jobs: int, wait_s: float
     assert sum(at > 10 for at in server.refused) < 0.02 * 3000
 
 
+def test_a_refusal_in_the_first_moments_is_measured_over_these_moments() -> None:
+    async def passes() -> float:
+        loop = asyncio.get_running_loop()
+        pace = pace_of(loop)
+        for _ in range(30):
+            await pace.enter(latest=float("inf"))
+            await asyncio.sleep(0.001)
+        pace.limited(since=pace.round, wait_s=None, cut=True)
+        for _ in range(49):
+            await pace.enter(latest=float("inf"))
+        return loop.time()
+
+    assert run(passes()) == pytest.approx(0.5, abs=0.1), "not at four fifths of 30 a second"
+
+
 def test_the_rate_comes_back_after_an_outage() -> None:
     server = Limited(per_s=50, latency_s=1.0, outage=(10, 70))
     run(get_through(server, calls=5000, jobs=64))
