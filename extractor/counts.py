@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .clean import Sentence
-from .cues import has_cue
+from .cues import has_cue, pattern
 from .found import Finding, FoundClaim, FoundCount, Words
 from .giving import source_of
 from .party_types import camp, party_type
@@ -20,6 +20,8 @@ ARREST = re.compile(
 )
 AMONG = 40
 """Characters behind a figure in which "were among the dead" makes it a part."""
+ENDING = re.compile(r"\s*(?:[.,;:)\"”»]|$)(?!\s*(?:an?|one|two|three|the|\d)(?!\w))")
+"""What stands behind words that make what goes before a part: nothing that they could announce."""
 FORCES = frozenset({"state_military", "state_police", "state_and_allied_forces", "non_state_armed_group", "foreign_military", "pro_government_militia"})  # fmt: skip
 SIDES: dict[str, Side] = {"assailants": "attacker", "bystanders": "bystander"}
 NEUTRAL = re.compile(
@@ -227,7 +229,10 @@ def is_part_of(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]], *
     if has_cue("subset", between(earlier[-1][1], found, setting), language=language):
         return True
     end = setting.view.sentences[found.sentence - 1].end
-    return has_cue("subset", setting.view.text[found.words.end : min(end, found.words.end + AMONG)], language=language)
+    behind = setting.view.text[found.words.end : min(end, found.words.end + AMONG)]
+    if pattern("part", language).match(behind.lstrip()):
+        return True
+    return any(ENDING.match(behind, cue.end()) for cue in pattern("subset", language).finditer(behind))
 
 
 def is_newer(found: FoundCount, before: FoundCount, *, setting: Setting) -> bool:

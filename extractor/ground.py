@@ -249,7 +249,10 @@ class Reader:
             return None
         words, figure, sentence = found
         people = self.near(drafted.people, sentence, words)
-        is_nobody = figure.qualifier == "vague" and (people is None or party_type(people.text) is None)
+        is_known = people is not None and (
+            party_type(people.text) is not None or has_cue("addition", people.text, language=self.language)
+        )
+        is_nobody = figure.qualifier == "vague" and not is_known
         if is_nobody or (people is not None and is_thing(people.text, language=self.language)):
             self.fault("no_people", "figures", drafted.words, f"figure {drafted.words!r} counts no people")
             return None

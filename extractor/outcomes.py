@@ -28,13 +28,20 @@ EXCEPT = frozenset({"que", "qu'", "che", "als", "than"})
 """Words that make a negated verb say "only": "n'a tué que 27"."""
 CROSSING = 40
 """Characters that a clause boundary, or an "and", between a figure and a word counts for."""
+BOTH = re.compile(
+    r"(?<!\w)(?:killed|dead|muertos|mort[oi]s?|tués|tote)\s+(?:and|or|y|o|et|ou|e|und|oder)\s+(?:wounded|injured|heridos|blessés|feridos|feriti|verletzte)(?!\w)",
+    re.IGNORECASE,
+)
+"""Harmed in one way or the other, without telling how many of each."""
 JOINING = re.compile(r"\s(?:and|y|e|et|und|и|а|та|і|ve)(?=\s)|\sو", re.IGNORECASE)
 GROUP = re.compile(r"\s+(?:of the|de los|des|der|dos|dei|из)\s+", re.IGNORECASE)
 
 
 def outcome_near(text: str, start: int, end: int, *, language: str | None = None) -> DraftOutcome | None:
     """Return the outcome whose words stand nearest to the figure at ``text[start:end]``; None if there are none."""
-    if pattern("either", language).search(text) and is_bare_nought(text, start, end):
+    if pattern("either", language).search(text) and is_bare_nought(text, start, end, language=language):
+        return "killed_or_wounded"
+    if is_of_both(text, start, end):
         return "killed_or_wounded"
     near = sorted(distances(text, start, end, language))
     return near[0][1] if near else None
@@ -117,6 +124,16 @@ def outcomes_in(text: str, language: str | None) -> tuple[tuple[DraftOutcome, in
     return tuple((outcome, *m.span()) for outcome in CUES for m in pattern(outcome, language).finditer(text))
 
 
-def is_bare_nought(text: str, start: int, end: int) -> bool:
+def is_of_both(text: str, start: int, end: int) -> bool:
+    """Whether a figure counts dead and wounded together: "killed and wounded about 40"."""
+    for found in BOTH.finditer(text):
+        between = text[end : found.start()] if found.start() >= end else text[found.end() : start]
+        if len(between.split()) <= NEAR_WORDS and SPLIT.search(between) is None:
+            return True
+    return False
+
+
+def is_bare_nought(text: str, start: int, end: int, *, language: str | None) -> bool:
     """Whether the figure says that nobody was harmed, without saying how (R47)."""
-    return not any(char.isdigit() for char in text[start:end]) and len(text[start:end]) <= 12
+    words = text[start:end]
+    return any(has_cue(cue, words, language=language) for cue in NEGATIONS)

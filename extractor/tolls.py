@@ -26,6 +26,12 @@ CLOSE, FARTHEST = 40, 200
 AGED = re.compile(
     r"(?P<who>(?<!\w)(?:an?|his|her|un|une|una|ein|eine)\s+(?:[\w'’-]+\s+)?[\w'’-]+)\s+(?:of|aged|de|von)\s+$", re.I
 )
+AGES = re.compile(r"(?:aged|edades de|âgée?s? de)\s+(?:[\w-]+\s+(?:and|to|y|et|a|à)\s+)?$", re.IGNORECASE)
+MEASURE = re.compile(
+    r"\s+(?:(?:and|to|y|et)\s+[\w-]+\s+)?(?:years?|años|ans|Jahren?)(?!\w)|\s+(?:in the (?:morning|afternoon|evening)|o['’]clock)(?!\w)",
+    re.IGNORECASE,
+)
+"""What stands behind an age, a stretch of time or an hour."""
 SUMS: tuple[Cue, ...] = ("tally", "total")
 OBJECT = re.compile(
     r"\s+(?:an?|the|his|her|their|its|at|around|on|upon|into|up|\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|several)(?!\w)"
@@ -34,9 +40,17 @@ OBJECT = re.compile(
 CLAUSE_WORDS = re.compile(r"[,;:()«»\"“”]|\s(?:and|but|while|whereas|y|e|et|und|mais|pero|и|а|та|і)\s")
 ONE = r"(?:an?|one|another|un|una|une|uno|um|uma|ein|eine|einen|der|die|the|his|her|their)"
 SINGLE = re.compile(rf"(?<!\w)(?=(?P<one>{ONE}(?:\s+[\w'’-]+){{1,4}}))", re.IGNORECASE)
-BEHIND = re.compile(
-    r"\s+(?:of\s+(?:(?:the|its|their|these|those|his|our)\s+)?|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
+WHICH = re.compile(r"\s+(?:of which|de (?:los|las) cuales|desquel\w+)(?!\w)", re.IGNORECASE)
+ORDINAL = re.compile(
+    r"(?<!\w)(?:a|the)\s+(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
+    r"(?=\s*(?:[,.;)\"”]|$)|\s+(?:was|is|died|had|later|seriously|critically|succumbed|and|in)(?!\w))",
+    re.IGNORECASE,
 )
+"""One more person, by his number: "killing two of them and injuring a third"."""
+BEHIND = re.compile(
+    r"[\"”»]?\s+(?:of\s+(?:(?:the|its|their|these|those|his|our)\s+)?|de\s+(?:los|las)\s+|des\s+)?((?:[\w'’-]+[ ]?){1,6})"
+)
+QUOTES = '"”»'
 NEAR = 140
 """Characters around a figure within which it is called a total."""
 SENTENCE_PART = re.compile(r"[;.](?=\s|$)")
@@ -124,7 +138,7 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None, before: st
             continue
         words, at = text[start:end], sentence.start + start
         people = people_behind(text, end, language=language)
-        if counts_things(people, language=language):
+        if counts_things(people, language=language) or is_of_things(text, start, end, language=language):
             continue
         is_of_total = bool(told.totals) and is_part_of_total(text, start, end, language=language)
         if is_of_total or is_total(text, start, end, language=language):
@@ -148,11 +162,13 @@ def is_counted(text: str, start: int, end: int, *, language: str | None) -> bool
     """
     if is_age(text, start, language=language) or is_speaker(text, end, language=language):
         return False
-    if is_actor(text, end, language=language):
+    if is_actor(text, end, language=language) or MEASURE.match(text, end):
         return False
     away = outcome_away(text, start, end, language=language)
     if is_nought(text[start:end], language=language):
         is_harm = pattern("either", language).match(text, end + 1) is not None
+        if not is_harm and has_cue("claim", CLAUSE_END.split(text[end:])[0], language=language):
+            return False  # "nobody has claimed the killings"
         return is_harm or (away is not None and away <= CLOSE)
     if away is not None:
         return away <= FARTHEST
@@ -163,6 +179,14 @@ def counts_things(people: str | None, *, language: str | None) -> bool:
     """Whether what a figure counts is a thing: the noun at the head of the phrase is one."""
     head = HEAD_END.split(people)[0].split() if people else []
     return bool(head) and has_cue("things", head[-1], language=language)
+
+
+def is_of_things(text: str, start: int, end: int, *, language: str | None) -> bool:
+    """Whether a figure counts some of the things told of before: "14 lorries, one of which burned"."""
+    if WHICH.match(text, end) is None:
+        return False
+    said = text[:start].rstrip(" ,").split()
+    return bool(said) and has_cue("things", said[-1], language=language)
 
 
 def is_part_of_total(text: str, start: int, end: int, *, language: str | None) -> bool:
@@ -179,6 +203,8 @@ def is_nought(words: str, *, language: str | None) -> bool:
 
 def is_age(text: str, start: int, *, language: str | None) -> bool:
     """Whether a figure is the age of the person before it: "her nephew of 12"."""
+    if AGES.search(text[max(0, start - REACH) : start]) is not None:
+        return True
     found = AGED.search(text[:start])
     if found is None or has_harm(found["who"], language=language):
         return False
@@ -228,9 +254,18 @@ def is_armed(words: str) -> bool:
 def is_part(text: str, start: int, end: int, *, language: str | None) -> bool:
     """Whether a figure counts some of those told of before: "two of them", "among them four" (R9, R45)."""
     following = pattern("part", language).match(text, end + 1)
+    if following is None and is_opened(text[:start], language=language):
+        return True
     before = CLAUSE_WORDS.split(text[:start])[-1]
     is_inside = text[:start].rfind("(") > text[:start].rfind(")") and bool(figures_in(text[:start], language))
     return following is not None or is_inside or has_cue("subset", before, language=language)
+
+
+def is_opened(before: str, *, language: str | None) -> bool:
+    """Whether a part of a sentence opens with those told of before, and no figure follows: "Of the wounded, he said,"."""
+    opening = SENTENCE_PART.split(before)[-1].lstrip()
+    found = pattern("part", language).match(opening)
+    return found is not None and not figures_in(opening[found.end() :], language)
 
 
 def outcome_away(text: str, start: int, end: int, *, language: str | None) -> int | None:
@@ -255,7 +290,7 @@ def role_of(text: str, start: int, end: int, *, before: str, language: str | Non
 
 def is_of_attackers(text: str, start: int, end: int, *, before: str, language: str | None) -> bool:
     """Whether a figure counts attackers: its noun says so, they were shot as they attacked, or "them" are attackers."""
-    people = CLAUSE_WORDS.split(text[end:])[0]
+    people = CLAUSE_WORDS.split(text[end:].lstrip(QUOTES))[0]
     harm = min((m.start() for cue in HARMS if (m := pattern(cue, language).search(people))), default=len(people))
     if has_cue("assailants", people[:harm], language=language):
         return True
@@ -331,9 +366,9 @@ def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None
     """Yield single persons who came to harm: "a child was killed", "killing the driver" (R46)."""
     harm = [m.span() for cue in HARMS[:3] for m in pattern(cue, language).finditer(text)]
     behind = 0
-    for found in SINGLE.finditer(text) if harm else ():
+    for found in people_in(text) if harm else ():
         start = found.start()
-        end = person_end(text, start, found.end("one"), language=language) if start >= behind else None
+        end = person_end(text, start, found, language=language) if start >= behind else None
         if end is None or any(start < b and a < end for a, b in (*taken, *harm)):
             continue
         if any(
@@ -345,9 +380,16 @@ def singles(text: str, *, taken: Sequence[tuple[int, int]], language: str | None
             yield start, end
 
 
-def person_end(text: str, start: int, limit: int, *, language: str | None) -> int | None:
+def people_in(text: str) -> list[re.Match[str]]:
+    """Return what can be one person, in the order of the text."""
+    return sorted([*SINGLE.finditer(text), *ORDINAL.finditer(text)], key=lambda m: m.start())
+
+
+def person_end(text: str, start: int, found: re.Match[str], *, language: str | None) -> int | None:
     """Return where the description of one person ends that starts at ``start``: behind its last noun for a person."""
-    ends = [m.end() + start for m in WORD.finditer(text[start:limit])]
+    if found.re is ORDINAL:
+        return found.end()
+    ends = [m.end() + start for m in WORD.finditer(text[start : found.end("one")])]
     for end in reversed(ends[1:]):
         if is_person(text[start:end], text[start:end].split()[-1], language=language):
             return end

@@ -97,6 +97,16 @@ def test_a_subset_is_read_from_its_words_without_a_role() -> None:
     assert incident.killed("target").best == 27
 
 
+def test_a_figure_that_announces_a_part_is_none() -> None:
+    text = "In Kano, Nigeria, gunmen killed 27 soldiers. The mayor counted 22 bodies, six of them officers."
+    incident = raid(text, figure("27", "soldiers"), figure("22", "bodies"), figure("six", None), sentences=(1, 2))
+    assert [(c.relation, c.ref) for c in incident.counts] == [
+        ("independent", None),
+        ("alternative_to", "c1"),
+        ("subset_of", "c2"),
+    ]
+
+
 def test_a_part_without_a_figure_of_its_own_side_is_of_its_whole() -> None:
     text = "In Kano, Nigeria, nine people were killed, including two of the attackers."
     incident = raid(text, figure("nine", "people"), figure("two", "the attackers", role="part"))

@@ -66,6 +66,8 @@ def test_a_total_leaves_the_other_part_of_a_sentence_alone() -> None:
         pytest.param("A young farmer was killed at the ford.", ["A young farmer"], id="before-the-harm"),
         pytest.param("The bomb exploded, killing the driver.", ["the driver"], id="behind-the-harm"),
         pytest.param("A gunman was killed at the ford.", ["A gunman"], id="an-attacker"),
+        pytest.param("The shots killed millers, injuring a third.", ["a third"], id="by-his-number"),
+        pytest.param("Shots killed millers on a third day of trouble.", [], id="another-number"),
         pytest.param("A gunman killed his wife at the ford.", ["his wife"], id="who-did-it"),
         pytest.param("A patrol was wounded in spirit.", [], id="no-single-person"),
         pytest.param("A farmer saw smoke; then shots killed many.", [], id="another-clause"),
@@ -101,6 +103,11 @@ def test_people_are_the_words_behind_a_figure(language: str, text: str, figure: 
         pytest.param("en", "Six millers died with two donkeys.", ["Six"], id="a-thing"),
         pytest.param("en", "Between 40 and 50 men fell on the camp, killing six.", ["six"], id="fell-on"),
         pytest.param("es", "Dos vecinos murieron y ardieron tres camiones.", ["Dos"], id="es-a-thing"),
+        pytest.param("en", "Two girls aged 13 and 15 were killed.", ["Two"], id="two-ages"),
+        pytest.param("en", "It killed the two millers, who were 71 and 68 years old.", ["two"], id="ages-in-years"),
+        pytest.param("en", "They came at around one in the morning and killed four millers.", ["four"], id="an-hour"),
+        pytest.param("en", "No one has claimed the killings.", [], id="nobody-claims"),
+        pytest.param("en", "Six millers died; 14 lorries, one of which burned, were hit.", ["Six"], id="of-the-things"),
     ],
 )
 def test_only_figures_that_words_tie_to_harm_are_read(language: str, text: str, expected: list[str]) -> None:
@@ -114,6 +121,11 @@ ROLES = [
     pytest.param("en", "Four of the attackers were killed.", "", "assailants", id="by-their-noun"),
     pytest.param("en", "Two of them were killed.", "The gunmen fled to the hills.", "assailants", id="them"),
     pytest.param("en", "Two men were killed when the guards returned fire.", "", "assailants", id="fire-returned"),
+    pytest.param("en", 'A nurse spoke of "more than 20" attackers killed.', "", "assailants", id="a-quoted-figure"),
+    pytest.param("en", "Of the wounded, she said, four were passing.", "Six were hurt.", "bystanders", id="passing"),
+    pytest.param(
+        "en", "Of the wounded, she said, four were children.", "Six were hurt.", "part", id="of-those-told-of"
+    ),
     pytest.param("en", "Two of them were officers.", "Six soldiers were killed.", "part", id="a-part"),
     pytest.param("en", "Four passers-by were wounded.", "", "bystanders", id="passers-by"),
     pytest.param("fr", "Neuf assaillants ont été tués.", "", "assailants", id="fr"),
