@@ -20,6 +20,8 @@ ARREST = re.compile(
 )
 AMONG = 40
 """Characters behind a figure in which "were among the dead" makes it a part."""
+LISTED = re.compile(r"\s*(?:[\w-]+\s*)?[,:(—–]\s*")
+"""What stands between people and those of whom they are made up: "11 people, eight soldiers and three nurses"."""
 ENDING = re.compile(r"\s*(?:[.,;:)\"”»]|$)(?!\s*(?:an?|one|two|three|the|\d)(?!\w))")
 """What stands behind words that make what goes before a part: nothing that they could announce."""
 FORCES = frozenset({"state_military", "state_police", "state_and_allied_forces", "non_state_armed_group", "foreign_military", "pro_government_militia"})  # fmt: skip
@@ -37,12 +39,44 @@ def counts_of(finding: Finding, *, target: Party, attacker: Party, setting: Sett
     A figure that only says again what another one said is none of its own.
     """
     done: list[tuple[Count, FoundCount]] = []
-    for stated in in_order(finding.counts, setting=setting):
+    for stated in broken_down(in_order(finding.counts, setting=setting), setting=setting):
         found = replace(stated, people=stated.people or shared_people(stated, done))
         count = count_of(found, earlier=done, target=target, attacker=attacker, setting=setting, claims=finding.claims)
         if not is_restated(count, found, earlier=done, setting=setting):
             done.append((count, found))
             yield count
+
+
+def broken_down(counts: list[FoundCount], *, setting: Setting) -> list[FoundCount]:
+    """Make parts of the figures that add up to the one before them, of people of whom nothing else is said (R45)."""
+    for n, whole in enumerate(counts):
+        parts = parts_of(whole, counts[n + 1 :], setting=setting)
+        if parts:
+            counts = [replace(c, role="part") if any(c is part for part in parts) else c for c in counts]
+    return counts
+
+
+def parts_of(whole: FoundCount, later: Sequence[FoundCount], *, setting: Setting) -> list[FoundCount]:
+    """Return the figures of the same sentence, or of one that opens with a part, that add up to a figure before them."""
+    parts: list[FoundCount] = []
+    left = whole.figure.number or 0
+    for found in later:
+        is_here = found.sentence == whole.sentence
+        if found.outcome != whole.outcome or not (is_here or parts or found.role == "part") or left <= 0:
+            break
+        parts.append(found)
+        left -= found.figure.number or left + 1
+    is_sum = left == 0 and len(parts) > 1 and max((p.figure.number or 0) for p in parts) > 1
+    return parts if is_sum and (parts[0].role == "part" or lists(whole, parts[0], setting=setting)) else []
+
+
+def lists(whole: FoundCount, part: FoundCount, *, setting: Setting) -> bool:
+    """Whether nothing but a mark stands between the people of a figure, or what became of them, and the first part."""
+    people = whole.people.text if whole.people else ""
+    if people and not has_cue("anyone", people, language=setting.language):
+        return False
+    start = max(whole.words.end, whole.people.end if whole.people else 0)
+    return LISTED.fullmatch(setting.view.text[start : part.words.start]) is not None
 
 
 def in_order(counts: Sequence[FoundCount], *, setting: Setting) -> list[FoundCount]:
@@ -97,7 +131,7 @@ def count_of(
     claims: Sequence[FoundClaim] = (),
 ) -> Count:
     """Build one statement; ``earlier`` are those before it in the same incident."""
-    side = side_of(found, target=target, attacker=attacker, setting=setting)
+    side = side_of(found, target=target, attacker=attacker, setting=setting, earlier=earlier)
     relation, ref = relation_of(found, side=side, earlier=earlier, setting=setting)
     whole = next((count for count, _ in earlier if count.id == ref), None)
     if relation == "subset_of" and whole is not None:
@@ -131,7 +165,20 @@ def shared_people(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]]
     return None if is_single or before.figure.number == 0 else before.people
 
 
-def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setting) -> Side:
+def told_of(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]], *, setting: Setting) -> Side | None:
+    """Return the side of those told of before, where a figure only revises theirs: "allows us to bring this to 24"."""
+    same = [(c, f) for c, f in earlier if c.outcome == found.outcome]
+    return same[-1][0].side if same and is_newer(found, same[-1][1], setting=setting) else None
+
+
+def side_of(
+    found: FoundCount,
+    *,
+    target: Party,
+    attacker: Party,
+    setting: Setting,
+    earlier: Sequence[tuple[Count, FoundCount]] = (),
+) -> Side:
     """Return whose losses a figure counts: the side that its words say, or the attacker's where its people are the
     attacker's (R10).
 
@@ -144,7 +191,7 @@ def side_of(found: FoundCount, *, target: Party, attacker: Party, setting: Setti
     if found.outcome == "captured" and (is_arrest(found, setting=setting) or camp(attacker.type) != "against"):
         return "attacker" if camp(target.type) != "against" else "target"
     if found.people is None:
-        return side
+        return told_of(found, earlier, setting=setting) or side
     people = found.people.text.casefold()
     if attacker.name and attacker.name.casefold() in people and attacker.name != target.name:
         return "attacker"
@@ -210,13 +257,32 @@ def relation_of(
     ref, before = whole[-1]
     if found.role == "newer" or is_newer(found, before, setting=setting):
         return "supersedes", ref.id
-    if found.role == "other_source":
+    if found.role == "other_source" or is_said_apart(found, before, setting=setting):
         return "alternative_to", ref.id
+    if number == 1 and found.sentence == before.sentence and is_revised(before, setting=setting):
+        return "subset_of", ref.id
     if found.sentence == before.sentence or number is None or ref.number is None or 1 in (number, ref.number):
         return "independent", None
     source = source_of(found, claims=(), setting=setting)
     is_same_source = source is not None and source == source_of(before, claims=(), setting=setting)
     return ("supersedes" if is_same_source and number > ref.number else "alternative_to"), ref.id
+
+
+def is_said_apart(found: FoundCount, before: FoundCount, *, setting: Setting) -> bool:
+    """Whether two figures of one sentence are given by two who speak, of the same people (R12)."""
+    if found.sentence != before.sentence or 1 in (found.figure.number, before.figure.number):
+        return False
+    said = [source_of(one, claims=(), setting=setting) for one in (before, found)]
+    kinds = {party_type(one.people.text) for one in (before, found) if one.people is not None}
+    return None not in said and said[0] != said[1] and len(kinds - {None}) < 2
+
+
+def is_revised(found: FoundCount, *, setting: Setting) -> bool:
+    """Whether a sentence gives a figure as the new one: "the toll rose to four when a woman died" (R45)."""
+    start = setting.view.sentences[found.sentence - 1].start
+    return (found.figure.number or 0) > 1 and has_cue(
+        "revised", setting.view.text[start : found.words.start], language=setting.language
+    )
 
 
 def is_part_of(found: FoundCount, earlier: Sequence[tuple[Count, FoundCount]], *, setting: Setting) -> bool:

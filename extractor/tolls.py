@@ -13,6 +13,7 @@ from .clean import Sentence, View
 from .cues import Cue, has_cue, pattern
 from .draft import DraftTotal, Role, ToldFigure, ToldTotal
 from .ground import figures_in
+from .normalize.dates import find_dates
 from .normalize.numbers import read_figure, read_single
 from .normalize.people import is_plural_person
 from .outcomes import AUXILIARIES, distances
@@ -153,7 +154,33 @@ def tolls_of(sentence: Sentence, *, view: View, language: str | None, before: st
         told.figures.append(
             ToldFigure(words=words, people=words, role=role, sentence=sentence.number, at=sentence.start + start)
         )
-    return told
+    for start, end in announced(text, taken=spans, told=told.figures, at=sentence.start, language=language):
+        words, at = text[start:end], sentence.start + start
+        told.figures.append(ToldFigure(words=words, people=words, role="part", sentence=sentence.number, at=at))
+    return as_totals(told) if told.figures and goes_on(text, before, language=language) else told
+
+
+def goes_on(text: str, before: str, *, language: str | None) -> bool:
+    """Whether a sentence goes on with the total of the one before it: it tells of no act and no day of its own (R8)."""
+    if not any(is_total(before, f.start, f.end, language=language) for f in figures_in(before, language)):
+        return False
+    is_bare = has_harm(before, language=language) and not has_cue("act", text, language=language)
+    return is_bare and not find_dates(text, language=language)
+
+
+def announced(
+    text: str, *, taken: Sequence[tuple[int, int]], told: Sequence[ToldFigure], at: int, language: str | None
+) -> Iterator[tuple[int, int]]:
+    """Yield single persons whom words make a part of a figure before them: "including a local commander" (R9)."""
+    known = [f.at - at for f in told if f.at is not None]
+    for cue in pattern("subset", language).finditer(text) if known and min(known) < len(text) else ():
+        found = SINGLE.match(text, cue.end() + 1)
+        if found is None or not any(start < cue.start() for start, _ in taken):
+            continue
+        start = found.start()
+        end = person_end(text, start, found, language=language)
+        if end is not None and start not in known and not any(start < b and a < end for a, b in taken):
+            yield start, end
 
 
 def is_counted(text: str, start: int, end: int, *, language: str | None) -> bool:

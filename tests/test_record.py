@@ -452,6 +452,33 @@ def test_a_toll_told_as_an_earlier_one_is_superseded() -> None:
     assert (first.number, first.relation, second.number, second.relation) == (9, "independent", 14, "supersedes")
 
 
+BREAKDOWNS = [
+    pytest.param("killed 11 people, eight soldiers and three nurses", True, id="listed"),
+    pytest.param("killed 11 porters, eight soldiers and three nurses", False, id="other-people"),
+    pytest.param("killed 12 people, eight soldiers and three nurses", False, id="another-sum"),
+]
+
+
+@pytest.mark.parametrize(("told", "is_listed"), BREAKDOWNS)
+def test_figures_that_make_up_the_one_before_are_parts_of_it(told: str, is_listed: bool) -> None:
+    words = told.split()[1]
+    figures = [figure(words, told.split()[2].strip(",")), figure("eight", "soldiers"), figure("three", "nurses")]
+    relations = [c.relation for c in raid(f"In Kano, Nigeria, gunmen {told}.", *figures).counts]
+    assert relations == (["independent", "subset_of", "subset_of"] if is_listed else ["independent"] * 3)
+
+
+def test_two_who_speak_in_one_sentence_give_alternatives() -> None:
+    text = "In Kano, Nigeria, 22 guards died, the mayor said; the Red Cross counted 19 bodies."
+    first, second = raid(text, figure("22", "guards"), figure("19", None)).counts
+    assert (second.relation, second.ref) == ("alternative_to", first.id)
+
+
+def test_one_more_death_is_a_part_of_the_toll_that_it_raises() -> None:
+    text = "In Kano, Nigeria, the toll rose to four when a woman died of her injuries."
+    first, second = raid(text, figure("four", None), figure("a woman", "a woman")).counts
+    assert (first.number, second.relation, second.ref) == (4, "subset_of", first.id)
+
+
 def test_a_figure_told_again_counts_once() -> None:
     text = "In Kano, Nigeria, nine soldiers were killed. The governor confirmed the 9 deaths."
     assert len(raid(text, figure("nine", "soldiers"), figure("9", None), sentences=(1, 2)).counts) == 1

@@ -146,6 +146,35 @@ def test_a_part_of_a_total_is_a_total() -> None:
     assert ([t.words for t in told.totals], told.figures) == (["702", "388"], [])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Officials say eleven of its soldiers have been killed.", True, id="no-act-and-no-day"),
+        pytest.param("Two soldiers were killed on Tuesday.", False, id="a-day"),
+        pytest.param("Two soldiers died in an ambush.", False, id="an-act"),
+    ],
+)
+def test_a_total_goes_on_until_an_act_or_a_day_is_told(text: str, expected: bool) -> None:
+    before = "Some 380 people have been killed in Kano since the start of the war."
+    view = make_view(Article(text, language="en"))
+    told = tolls_of(view.sentences[0], view=view, language="en", before=before)
+    assert (bool(told.totals), bool(told.figures)) == (expected, not expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Seven guards died, including a local commander.", [("a local commander", "part")], id="including"
+        ),
+        pytest.param("Seven guards died, among them a young nurse.", [("a young nurse", "part")], id="among-them"),
+        pytest.param("Nobody saw it, including a local commander; guards died.", [], id="no-figure-before"),
+    ],
+)
+def test_one_person_can_be_a_part_of_those_counted(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(f.words, f.role) for f in tolls(text, "en").figures if f.words not in ("Seven", "Nobody")] == expected
+
+
 def test_the_same_words_twice_stand_at_their_own_places() -> None:
     text = "Two men killed two millers and wounded two more."
     assert [f.at for f in tolls(text, "en").figures] == [text.index("two"), text.rindex("two")]
