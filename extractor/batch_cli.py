@@ -117,8 +117,8 @@ def batch(
         typer.Option(
             min=1,
             max=64,
-            help="Processes that read articles while this one asks; 1: this one does both. "
-            "Default: one for each core, 8 at most. Each is begun when there is work for it.",
+            help="Processes to use: one asks, the others read articles; with 1, one does both. "
+            "Default: one for each core, 8 at most. They are begun when there is work for them.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,

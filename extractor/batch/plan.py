@@ -33,8 +33,8 @@ class Price:
 class Plan:
     """``jobs`` is the most articles under way at once; ``max_cost`` is in US dollars over all runs of a journal.
 
-    ``max_articles`` is the most articles that this run extracts. ``processes`` read them beside this one; with 1, this
-    one reads them itself.
+    ``max_articles`` is the most articles that this run extracts. Of the ``processes``, one asks and the others read; with
+    1, one does both.
     """
 
     jobs: int = JOBS

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ..client import Client
 
 MOST = 8
-"""Processes beyond which this one, which asks for all of them, has no time for more."""
+"""Processes beyond which the one that asks for all of them has no time for more."""
 CROWD, CROWDED_S = 2, 0.5
 """Articles that must wait for every process, and for how long there must be no fewer, before another is begun."""
 MAX_DEATHS = 3
@@ -170,15 +170,15 @@ class Reader:
 
 
 class Readers:
-    """Extracts articles by way of up to ``processes`` readers. Everything here happens in one event loop."""
+    """Extracts articles by way of ``most`` readers or fewer. Everything here happens in one event loop."""
 
-    def __init__(self, settings: Settings, *, processes: int) -> None:
+    def __init__(self, settings: Settings, *, most: int) -> None:
         if settings.aliases:
             load_aliases(settings.aliases)  # what is wrong with them is told here, before every process dies of it
         self._settings = settings
         self._endpoint = endpoint_for(settings)
         self._said = settings_bytes(settings)
-        self._most = processes
+        self._most = most
         self._readers: list[Reader] = []
         self._client: Client | None = None
         self._numbers = count(1)
@@ -295,7 +295,7 @@ def usable_cores() -> int:
 
 
 def processes_for(jobs: int) -> int:
-    """Return how many processes are to read unless somebody says so: one, which is none but this one, on one core."""
+    """Return how many processes to use unless somebody says so: this one alone on one core, or for one job."""
     return min(usable_cores(), jobs, MOST)
 
 

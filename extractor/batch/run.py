@@ -191,7 +191,7 @@ async def extracting(
     if extract is not None:
         yield extract, as_it_is
     elif processes > 1 and not is_embedded(settings):
-        readers = Readers(settings, processes=processes)
+        readers = Readers(settings, most=processes - 1)
         try:
             yield readers.extract, readers.open
         finally:

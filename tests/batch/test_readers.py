@@ -83,11 +83,11 @@ def run(source: Path, out: Path, settings: Settings, *, processes: int) -> list[
     return results(out)
 
 
-def reading(settings: Settings, work: Callable[[Readers], Awaitable[Any]], *, processes: int = 1) -> Any:
+def reading(settings: Settings, work: Callable[[Readers], Awaitable[Any]]) -> Any:
     """Do work with processes that read, and end them."""
 
     async def do() -> Any:
-        made = Readers(settings, processes=processes)
+        made = Readers(settings, most=1)
         try:
             await made.open()
             return await work(made)
@@ -121,7 +121,7 @@ class TestResults:
         settings = settings_for(server)
         alone = run(tmp_path / "in.jsonl", tmp_path / "one.jsonl", settings, processes=1)
         asked = len(server.requests)
-        shared = run(tmp_path / "in.jsonl", tmp_path / "two.jsonl", settings, processes=2)
+        shared = run(tmp_path / "in.jsonl", tmp_path / "two.jsonl", settings, processes=3)
         assert shared == alone
         assert {row["status"] for row in shared} == {"ok", "empty", "invalid", "failed"}
         assert sum(row["usage"]["reasks"] for row in shared) == 2
