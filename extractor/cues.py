@@ -60,7 +60,12 @@ def pattern(cue: Cue, language: str | None = None) -> re.Pattern[str]:
 
 @cache
 def _patterns(cue: Cue, language: str | None) -> tuple[re.Pattern[str], ...]:
-    """The same as ``pattern``, a language each: compiling takes far longer than searching, and English is in every one."""
+    """The same as ``pattern``, a language each: compiling takes far longer than searching, and English is in every one.
+
+    All languages are one pattern: a text is read once for all of them.
+    """
+    if language is None:
+        return (pattern(cue),)
     return tuple(_compiled((cue,), (tongue,)) for tongue in _tongues(cue, language))
 
 

@@ -48,7 +48,11 @@ def one_by_one(fragments: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(fragments) + r")(?!\w)", re.IGNORECASE)
 
 
-@given(st.lists(st.sampled_from(PIECES)), st.sampled_from(["", " "]), st.permutations(FRAGMENTS))
+@given(
+    st.lists(st.sampled_from(PIECES)),
+    st.sampled_from(["", " "]),
+    st.lists(st.sampled_from(FRAGMENTS), min_size=1, unique=True),
+)
 def test_sorted_words_match_where_and_what_the_same_words_match_in_turn(
     pieces: list[str], joint: str, fragments: list[str]
 ) -> None:
