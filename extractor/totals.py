@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .found import Finding, FoundCount, FoundTotal
-from .schema import Incident, Outcome, Total, TotalsCheck, TotalsVerdict
+from .schema import Incident, Range, Total, TotalsCheck, TotalsVerdict
 
 LEAST_SUM = 10
 """Below it, a figure is what two others add up to by chance."""
@@ -66,7 +66,7 @@ def verdict_on(covered: Sequence[Total], incidents: Sequence[Incident]) -> Total
     first = next((t for t in covered if t.covers), next((t for t in covered if t.number is not None), None))
     if first is None:
         return TotalsCheck()
-    low, high = derived(first.outcome, incidents)
+    low, high = derived([i.bounds(first.outcome, "target") for i in incidents])
     verdict = verdict_of(first, low)
     return TotalsCheck(verdict=verdict, stated=first.words, derived_low=low, derived_high=high)
 
@@ -81,8 +81,9 @@ def verdict_of(total: Total, low: int | None) -> TotalsVerdict:
 
 def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:
     """Return a total with the incidents that it sums up."""
-    counted = [i for i in incidents if i.bounds(total.outcome, "target").low]
-    low, high = derived(total.outcome, counted)
+    bounds = [(i, i.bounds(total.outcome, "target")) for i in incidents]
+    counted = [i for i, own in bounds if own.low]
+    low, high = derived([own for _, own in bounds if own.low])
     if len(counted) < 2 or low is None or total.number is None:
         return total.model_copy(update={"covers": ()})
     fits = {
@@ -97,9 +98,8 @@ def with_cover(total: Total, incidents: Sequence[Incident]) -> Total:
     return total.model_copy(update={"covers": tuple(i.id for i in counted), "side": "target"})
 
 
-def derived(outcome: Outcome, incidents: Sequence[Incident]) -> tuple[int | None, int | None]:
+def derived(ranges: Sequence[Range]) -> tuple[int | None, int | None]:
     """Add up the incidents' own figures of victims."""
-    ranges = [i.bounds(outcome, "target") for i in incidents]
     lows = [r.low for r in ranges if r.low is not None]
     highs = [r.high for r in ranges if r.low is not None or r.high is not None]
     low = sum(lows) if lows else None

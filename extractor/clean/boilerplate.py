@@ -274,8 +274,8 @@ def _ends_in_credit(text: str) -> bool:
 
 def is_row(line: Line) -> bool:
     """Tell whether a line is a row of short items with marks between them, as links are."""
-    items = _ITEM_MARK.split(line.text)
-    return not line.ends and len(items) >= ROW_ITEMS and all(len(item.split()) <= SHORT_WORDS for item in items)
+    items = [] if line.ends else _ITEM_MARK.split(line.text)
+    return len(items) >= ROW_ITEMS and all(len(item.split()) <= SHORT_WORDS for item in items)
 
 
 def _is_address(line: Line) -> bool:
