@@ -25,6 +25,13 @@ PASSIVE = re.compile(
 )
 
 
+SUFFERED = re.compile(
+    r"died|dies|dying|lost (?:their|his|her)|perish|succumb|muri|fallec|perdi\w+ la vida|décéd|péri|morr|погиб|загин",
+    re.IGNORECASE,
+)
+"""Words for deaths that nobody does to another: who stands before them is no agent."""
+
+
 def agent_in(texts: Sequence[str], drafted: str | None, *, aliases: Aliases, language: str | None) -> str | None:
     """Return the drafted attacker if a sentence makes it one, else the first name or noun of armed people that one does,
     else the drafted one if it can be.
@@ -84,7 +91,9 @@ def is_agent(text: str, start: int, end: int, *, language: str | None) -> bool:
         return True
     clause = clause_behind(text, end)
     deeds = deeds_in(clause, language=language)
-    return bool(deeds) and PASSIVE.search(clause[: min(deeds)]) is None
+    if not deeds or PASSIVE.search(clause[: min(deeds)]) is not None:
+        return False
+    return SUFFERED.match(clause, min(deeds)) is None
 
 
 def clause_behind(text: str, end: int) -> str:

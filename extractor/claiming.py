@@ -6,14 +6,12 @@ A claim that is negated is none ("has not claimed"), a denial that is negated is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Literal
 
 from .cues import has_cue, pattern
-from .fold import find_words
 from .party_types import camp, party_type
 from .schema import Polarity
-from .voices import ADVERBIAL, PRONOUNS, voices_in
+from .voices import ADVERBIAL, PRONOUNS
 
 CLAUSE_END = re.compile(r"[,;:.()]")
 NEGATION_WORDS = 6
@@ -138,15 +136,3 @@ TOLD_BEFORE = re.compile(
 def is_of_one_told(text: str, *, language: str | None = None) -> bool:
     """Whether a sentence claims an attack that was told before: "the group claimed the attack" (R4)."""
     return any(TOLD_BEFORE.search(text, cue.start()) for cue in cues_of("claim", text, language=language))
-
-
-def accuser_in(texts: Iterable[str], accused: str, *, language: str | None = None) -> str | None:
-    """Return who says that the accused did it (R26, R53)."""
-    for text in texts:
-        for cue in pattern("blame", language).finditer(text):
-            if find_words(accused, text[cue.end() :]) is None:
-                continue
-            voice = next((v for v in voices_in(text, language=language) if v.verb == cue.span()), None)
-            if voice is not None and voice.words is not None:
-                return voice.words
-    return None

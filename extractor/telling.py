@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from .accusing import accuser_in, blamed_in
 from .agents import agent_in
 from .claiming import (
-    accuser_in,
     claim_polarity,
     is_of_one_told,
     leaves_open_who,
@@ -428,11 +428,20 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
     item = one.item
     texts = [teller.text(index) for index in share]
     target = as_written(item.target, " ".join(texts))
+    target = None if target and figures and is_of_totals(target, share, teller) else target
     weapons = [m.group() for text in texts for m in pattern("weapon", teller.language).finditer(text)]
-    claims = [(who, said) for said in POLARITIES if (who := claimant(item, share, teller, polarity=said))]
+    claims = [
+        (who, said)
+        for said in POLARITIES
+        if (who := claimant(item, share, teller, polarity=said)) and not is_harmed(who, figures)
+    ]
     attacker = agent_in(
         texts, as_written(item.attacker, " ".join(texts)), aliases=teller.aliases, language=teller.language
     )
+    if attacker is None or teller.aliases.find(attacker) is None:
+        attacker = blamed_in(texts, aliases=teller.aliases, language=teller.language) or attacker
+    if claims and claims[0][1] == "claimed" and (attacker is None or (target and find_words(attacker, target))):
+        attacker = claims[0][0]
     home = [one.anchor, *(n for n in share if teller.body[n].paragraph == teller.body[one.anchor].paragraph)]
     near = [teller.text(n, is_told=True) for n in home]
     far = [teller.text(n) for n in share if n not in home]
@@ -454,6 +463,18 @@ def attack_of(one: Told, share: Sequence[int], figures: Sequence[ToldFigure], te
         ],
         weapons=list(dict.fromkeys(weapons)),
     )
+
+
+def is_of_totals(target: str, share: Sequence[int], teller: Teller) -> bool:
+    """Whether the sentences of an attack that name its target only give a total, which is of other attacks (R8)."""
+    named = [index for index in share if find_words(target, teller.text(index))]
+    return bool(named) and all((tolls := teller.tolls(n)).totals and not tolls.figures for n in named)
+
+
+def is_harmed(name: str, figures: Sequence[ToldFigure]) -> bool:
+    """Whether those who were harmed bear a name: whose people died speaks of an attack of others (R16)."""
+    bare = ARTICLES.sub("", name)
+    return any(f.role == "victims" and f.people and find_words(bare, f.people) for f in figures)
 
 
 def time_at(item: Listed, anchor: int, share: Sequence[int], teller: Teller) -> str | None:

@@ -14,6 +14,7 @@ ACTING = [
     pytest.param("en", "Two men were shot by the Red Sword near a mill.", "Red Sword", True, id="behind-by"),
     pytest.param("en", "The Red Sword killed two millers on Friday.", "Red Sword", True, id="before-a-deed"),
     pytest.param("en", "The millers were killed on Friday.", "millers", False, id="done-to-it"),
+    pytest.param("en", "Two of the Red Sword lost their lives as a mine exploded.", "Red Sword", False, id="dies"),
     pytest.param("en", "The Red Sword was in the hills. Two millers died.", "Red Sword", False, id="another-clause"),
     pytest.param("en", "Two millers died, Colonel Bello told a reporter.", "Colonel Bello", False, id="who-says-so"),
     pytest.param("en", "Two millers died near a mill.", "Red Sword", False, id="not-named"),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.claiming import accuser_in, is_of_one_told, leaves_open_who, makes, named_in, of_one_stem
+from extractor.claiming import (
+    is_of_one_told,
+    leaves_open_who,
+    makes,
+    named_in,
+    of_one_stem,
+)
 from extractor.fold import find_words
 
 MADE = [
@@ -45,19 +51,6 @@ def test_only_a_groups_words_can_be_of_one_named_before(text: str, expected: boo
 )
 def test_a_definite_attack_was_told_before(text: str, expected: bool) -> None:
     assert is_of_one_told(text, language="en") == expected
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("en", "Police blamed the Red Sword.", "Police"),
-        ("es", "El coronel Pérez responsabilizó a Red Sword.", "coronel Pérez"),
-        ("en", "The raid was blamed on the Red Sword.", None),
-    ],
-    ids=["en", "es", "nobody"],
-)
-def test_an_accuser_stands_before_and_the_accused_behind(language: str, text: str, expected: str | None) -> None:
-    assert accuser_in([text], "Red Sword", language=language) == expected
 
 
 def test_a_group_is_named_by_its_spokesman() -> None:

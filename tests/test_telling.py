@@ -170,6 +170,27 @@ def test_a_group_that_speaks_for_itself_claims_or_denies(said: str, by: str, pol
     assert [(claim.by, claim.polarity) for claim in attack.claims] == [(by, polarity)]
 
 
+def test_those_whose_people_died_claim_nothing() -> None:
+    text = "A drone hit a car in Belsk on Friday, killing three Red Sword fighters, the Red Sword said it had found."
+    item = Listed(sentence=1, place="Belsk", date="Friday", attacker="the Red Sword", target="a car")
+    assert [attack.claims for attack in drafted(text, item).attacks] == [[]]
+
+
+def test_the_claimant_did_it_where_the_listed_attacker_is_the_target() -> None:
+    text = "A bomb hit a convoy of the Mirkan Guard in Belsk on Friday. Boko Haram claimed responsibility."
+    item = Listed(sentence=1, place="Belsk", attacker="Mirkan Guard", target="a convoy of the Mirkan Guard")
+    assert [attack.by for attack in drafted(text, item).attacks] == ["Boko Haram"]
+
+
+def test_a_target_that_only_a_total_names_is_none() -> None:
+    text = (
+        "A drone killed five fighters in Belsk on Friday.\n\n"
+        "In total 64 members of the Mirkan Guard have died in attacks since the start of the year."
+    )
+    item = Listed(sentence=1, place="Belsk", date="Friday", target="Mirkan Guard")
+    assert [attack.on for attack in drafted(text, item).attacks] == [None]
+
+
 LANGUAGES = [
     pytest.param(
         "es",
