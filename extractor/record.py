@@ -92,8 +92,19 @@ def settled_kind(kind: Kind, *, counts: Sequence[Count], target: Party, place: P
     if kind in ("unknown", "attack_on_civilians") and outcomes[:1] == ["abducted"] and "killed" not in outcomes:
         return "abduction_or_hostage"
     whom = target.name or target.description
+    if kind in ("unknown", "attack_on_civilians") and whom and is_one_killed(whom, counts):
+        return "targeted_killing"
     at_home = bool(whom and place.name and find_words(place.name, whom))
     return "attack_on_civilians" if kind == "unknown" and at_home else kind
+
+
+def is_one_killed(whom: str, counts: Sequence[Count]) -> bool:
+    """Whether an attack was on one person, singled out, who was killed (R42)."""
+    return any(
+        count.outcome == "killed" and count.side == "target" and count.number == 1 and count.relation == "independent"
+        and count.group is not None and find_words(whom, count.group) is not None
+        for count in counts
+    )  # fmt: skip
 
 
 def target_of(finding: Finding, *, setting: Setting) -> Party:
@@ -106,7 +117,20 @@ def target_of(finding: Finding, *, setting: Setting) -> Party:
     people = next((c.people for c in finding.counts if c.role == "victims" and c.people), None)
     if party.type == "unknown" and people is not None:
         party = party.model_copy(update={"type": party_type(people.text) or "unknown"})
+    if party.type == "unknown" and is_on_anyone(finding, party):
+        party = party.model_copy(update={"type": "civilians"})
     return party
+
+
+def is_on_anyone(finding: Finding, target: Party) -> bool:
+    """Whether people were harmed at a target that no words make a force: whoever is there is a civilian (R48)."""
+    is_place = (
+        finding.on is not None
+        and finding.place is not None
+        and finding.on.touches(finding.place.start, finding.place.end)
+    )
+    is_harmed = any(c.role == "victims" and c.figure.number != 0 for c in finding.counts)
+    return is_harmed and (is_place or target.name is None)
 
 
 def place_of(finding: Finding, *, setting: Setting) -> Place:

@@ -504,3 +504,22 @@ def test_people_taken_and_nobody_killed_make_an_abduction() -> None:
 def test_an_attack_on_a_place_is_on_those_who_live_there() -> None:
     text = "Gunmen entered Kano on Friday and killed nine."
     assert raid(text, figure("nine"), on="Kano").kind == "attack_on_civilians"
+
+
+@pytest.mark.parametrize(
+    ("told", "on", "kind"),
+    [
+        pytest.param("nine at the motor park", "the motor park", "civilians", id="a-site"),
+        pytest.param("nine in Kano", "Kano", "civilians", id="a-place"),
+        pytest.param("nine at the barracks", "the barracks", "state_military", id="a-force"),
+    ],
+)
+def test_whoever_is_harmed_where_no_force_is_is_a_civilian(told: str, on: str, kind: str) -> None:
+    text = f"In Kano, Nigeria, gunmen killed {told} on Friday."
+    assert raid(text, figure("nine"), on=on).target.type == kind
+
+
+def test_one_person_killed_who_was_singled_out_is_a_targeted_killing() -> None:
+    text = "In Kano, Nigeria, gunmen killed a village doctor at his gate on Friday."
+    one = figure("a village doctor", "a village doctor")
+    assert raid(text, one, on="village doctor").kind == "targeted_killing"
