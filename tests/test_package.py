@@ -15,7 +15,7 @@ import pytest
 from .server import Server, answering
 
 ROOT = Path(__file__).parent.parent
-NO_DATA = ("__pycache__", "gold", "replies", "runs")
+NO_DATA = ("__pycache__", "gold", "replies", "tuning", "runs")
 STORY = "Gunmen killed four farmers in Tangaza, Nigeria, on Saturday, the police said."
 DRAFT = {
     "attacks": [
