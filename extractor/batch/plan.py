@@ -29,9 +29,12 @@ class Price:
         return (usage.prompt_tokens * self.input + usage.completion_tokens * self.output) / 1_000_000
 
 
+JOBS_PER_READ_AHEAD = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``jobs`` is the most articles under way at once; ``max_cost`` is in US dollars over all runs of a journal.
+    """``jobs`` is the most requests under way at once; ``max_cost`` is in US dollars over all runs of a journal.
 
     ``max_articles`` is the most articles that this run extracts. Of the ``processes``, one asks and the others read; with
     1, one does both.
@@ -42,6 +45,11 @@ class Plan:
     max_articles: int | None = None
     price: Price | None = None
     processes: int = 1
+
+    @property
+    def under_way(self) -> int:
+        """The most articles under way at once: where other processes read, some are read while all requests are out."""
+        return self.jobs + (self.jobs // JOBS_PER_READ_AHEAD if self.processes > 1 else 0)
 
 
 class Stop:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from ..article import Article
 from ..endpoint import Endpoint, endpoint_for
 from ..errors import BatchStopped, ExtractorError
-from ..ledger import Ledger
+from ..ledger import Ledger, Why
 from ..normalize.names import load_aliases
 from ..schema import Extraction
 from ..settings import Settings
@@ -170,15 +170,19 @@ class Reader:
 
 
 class Readers:
-    """Extracts articles by way of ``most`` readers or fewer. Everything here happens in one event loop."""
+    """Extracts articles by way of ``most`` readers or fewer, with at most ``jobs`` questions out at once.
 
-    def __init__(self, settings: Settings, *, most: int) -> None:
+    Everything here happens in one event loop.
+    """
+
+    def __init__(self, settings: Settings, *, most: int, jobs: int) -> None:
         if settings.aliases:
             load_aliases(settings.aliases)  # what is wrong with them is told here, before every process dies of it
         self._settings = settings
         self._endpoint = endpoint_for(settings)
         self._said = settings_bytes(settings)
         self._most = most
+        self._turns = asyncio.Semaphore(jobs)
         self._readers: list[Reader] = []
         self._client: Client | None = None
         self._numbers = count(1)
@@ -281,7 +285,9 @@ class Readers:
             assert self._client is not None
             ledger, reply, problem = Ledger(), None, None
             try:
-                choice = await self._client.send(asked.body, ledger=ledger, why="reask" if asked.is_reask else "first")
+                async with self._turns:
+                    why: Why = "reask" if asked.is_reask else "first"
+                    choice = await self._client.send(asked.body, ledger=ledger, why=why)
                 reply = json.dumps(asdict(choice))
             except ExtractorError as error:
                 problem = error

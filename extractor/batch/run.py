@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -122,6 +122,8 @@ def run_batch(
     BatchError, ArticleError, SettingsError, ModelUnavailable.
     """
     options, stop = options or Options(), stop or Stop()
+    if extract is None and is_embedded(settings):  # the bytes of its answers depend on what is asked between them
+        plan = replace(plan, jobs=1, processes=1)
     config, began = config_digest(settings), clock()
     with Journal.open(journal_path(out), config=config, fresh=options.fresh) as journal:
         intake = Intake(
@@ -135,7 +137,7 @@ def run_batch(
         meter = Meter(clock, lambda: share(intake.bytes_read))
 
         async def work() -> Ending:
-            async with extracting(settings, extract, processes=plan.processes) as (call, ready):
+            async with extracting(settings, extract, plan=plan) as (call, ready):
                 with shown(meter, display):
                     return await run_items(
                         intake,
@@ -185,13 +187,13 @@ def until(stop: Stop, lines: Iterable[str]) -> Iterator[str]:
 
 @asynccontextmanager
 async def extracting(
-    settings: Settings, extract: Extract | None, *, processes: int
+    settings: Settings, extract: Extract | None, *, plan: Plan
 ) -> AsyncIterator[tuple[Extract, Ready]]:
     """Give the function that extracts and the one that gets it ready, and close what they used."""
     if extract is not None:
         yield extract, as_it_is
-    elif processes > 1 and not is_embedded(settings):
-        readers = Readers(settings, most=processes - 1)
+    elif plan.processes > 1 and not is_embedded(settings):
+        readers = Readers(settings, most=plan.processes - 1, jobs=plan.jobs)
         try:
             yield readers.extract, readers.open
         finally:

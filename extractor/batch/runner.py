@@ -6,7 +6,7 @@ items ─> (thread) channel ─> worker ─> extract ─> commit (thread)
 A worker whose article is done sends the next one before it lets another worker have the processor: if all that had
 come in were seen to first, the server would be idle meanwhile. Results on their way to the disk are at most one for
 every ``JOBS_PER_UNWRITTEN`` jobs; beyond that, a worker waits. A process that is killed therefore loses, and pays
-twice for, at most ``jobs`` articles and so many more. Rates, pauses and repeats are the client's: all workers share its
+twice for, at most ``Plan.under_way`` articles and so many more. Rates, pauses and repeats are the client's: all workers share its
 pace.
 """
 
@@ -117,7 +117,7 @@ class Runner:
         """Run to the end of the items, or until told to stop."""
         loop = asyncio.get_running_loop()
         threading.Thread(target=feed, args=(items, self._channel), name="intake", daemon=True).start()
-        self._workers = [asyncio.create_task(self._work()) for _ in range(self._plan.jobs)]
+        self._workers = [asyncio.create_task(self._work()) for _ in range(self._plan.under_way)]
         self._stop.listen(lambda: call_in(loop, self._obey))
         try:
             await asyncio.wait(self._workers)

@@ -80,14 +80,14 @@ class Model:
 def run(
     source: Path,
     out: Path,
-    extract: Extract,
+    extract: Extract | None,
     *,
     plan: Plan | None = None,
     stop: Stop | None = None,
     settings: Settings = SETTINGS,
     **options: Any,
 ) -> Summary:
-    """Run a batch over a file or folder."""
+    """Run a batch over a file or folder; without ``extract``, with the extractor of the settings."""
     return run_batch(
         enumerate(read_documents(source, max_bytes=MAX_ARTICLE_BYTES, stdin=None)),
         out=out,

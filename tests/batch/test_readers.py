@@ -87,7 +87,7 @@ def reading(settings: Settings, work: Callable[[Readers], Awaitable[Any]]) -> An
     """Do work with processes that read, and end them."""
 
     async def do() -> Any:
-        made = Readers(settings, most=1)
+        made = Readers(settings, most=1, jobs=64)
         try:
             await made.open()
             return await work(made)
@@ -282,3 +282,12 @@ def test_one_core_or_one_job_needs_no_process_but_this_one(
 ) -> None:
     monkeypatch.setattr(readers, "usable_cores", lambda: cores)
     assert processes_for(jobs) == want
+
+
+@pytest.mark.parametrize(
+    ("plan", "under_way"),
+    [(Plan(jobs=64), 64), (Plan(jobs=64, processes=2), 80), (Plan(jobs=2, processes=2), 2)],
+    ids=["one-process", "read-ahead", "few-jobs"],
+)
+def test_articles_are_read_ahead_where_others_read(plan: Plan, under_way: int) -> None:
+    assert plan.under_way == under_way

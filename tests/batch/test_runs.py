@@ -24,7 +24,8 @@ from extractor.errors import (
     OutputUnwritable,
     Upstream,
 )
-from extractor.schema import Usage
+from extractor.pipeline import Extractor
+from extractor.schema import Extraction, Usage
 from extractor.settings import Settings
 
 from .runs import SETTINGS, Model, ended, extraction, line, read, run, run_on, write
@@ -36,6 +37,25 @@ def out(tmp_path: Path) -> Path:
 
 
 class TestOutput:
+    def test_the_embedded_model_takes_one_article_at_a_time(
+        self, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at_once: list[int] = []
+        under_way: set[str] = set()
+
+        async def aextract(_: Extractor, article: Article) -> Extraction:
+            under_way.add(article.id)
+            at_once.append(len(under_way))
+            await asyncio.sleep(0)
+            under_way.remove(article.id)
+            return extraction(article.id)
+
+        monkeypatch.setattr(Extractor, "aextract", aextract)
+        source = write(tmp_path / "in.jsonl", [line(f"a{n}") for n in range(20)])
+        plan, settings = Plan(jobs=8, processes=2), Settings(model="local/qwen2.5-coder-1.5b")
+        assert run(source, out, None, plan=plan, settings=settings).is_whole
+        assert at_once == [1] * 20
+
     def test_every_article_has_a_line_in_the_order_of_the_input(self, tmp_path: Path, out: Path) -> None:
         source = write(tmp_path / "in.jsonl", [line(f"a{n}") for n in range(50)])
         model = Model()
