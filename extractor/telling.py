@@ -298,16 +298,22 @@ def goes_on(first: Told, second: Told, teller: Teller) -> bool:
     """
     if is_claim(second.anchor, teller) and not teller.has_harm(second.anchor):
         return True
+    if is_elsewhere(first, second, teller) or has_other_day(first, second, teller):
+        return False
+    return is_beside(first, second, teller) or not tells_anew(first, second, teller)
+
+
+def is_elsewhere(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether an item stands with its place, and that is another one."""
     place = second.item.place
-    home = opening(second.anchor, teller)
-    is_elsewhere = place is not None and not alike(place, first.item.place)
-    if is_elsewhere and any(held(place, teller.text(n)) == 1.0 for n in home):
+    if place is None or alike(place, first.item.place):
         return False
-    if teller.body[first.anchor].paragraph != teller.body[second.anchor].paragraph and tells_anew(
-        first, second, teller
-    ):
-        return False
-    return not has_other_day(first, second, teller)
+    return any(held(place, teller.text(n)) == 1.0 for n in opening(second.anchor, teller))
+
+
+def is_beside(first: Told, second: Told, teller: Teller) -> bool:
+    """Whether two items are told in one paragraph."""
+    return teller.body[first.anchor].paragraph == teller.body[second.anchor].paragraph
 
 
 def has_other_day(first: Told, second: Told, teller: Teller) -> bool:
@@ -329,16 +335,14 @@ def is_same(first: Told, second: Told, teller: Teller) -> bool:
     """
     if first.anchor == second.anchor:
         return True
-    paragraphs = {teller.body[one.anchor].paragraph for one in (first, second)}
-    if len(paragraphs) == 1 and not teller.has_day(second.anchor):
+    if is_beside(first, second, teller) and not teller.has_day(second.anchor):
         return True
     place = second.item.place
-    is_narrow = place is not None and not is_country(place)
     days = teller.day(first.item.date), teller.day(second.item.date)
-    if not alike(first.item.place, place) or not (None in days or days[0] == days[1]):
+    if place is None or not alike(first.item.place, place) or not (None in days or days[0] == days[1]):
         return False
-    is_other = not is_narrow or has_other_day(first, second, teller)
-    return not (is_other and tells_anew(first, second, teller))
+    may_be_other = is_country(place) or has_other_day(first, second, teller)
+    return not (may_be_other and tells_anew(first, second, teller))
 
 
 def tells_anew(first: Told, second: Told, teller: Teller) -> bool:
