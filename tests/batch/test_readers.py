@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,15 @@ class TestResults:
         assert sorted(sent.body for sent in server.requests[asked:]) == sorted(
             sent.body for sent in server.requests[:asked]
         )
+
+    def test_no_more_requests_are_out_than_jobs_though_more_articles_are_read(
+        self, tmp_path: Path, server: Server
+    ) -> None:
+        server.usual = lambda _: replace(completion(NOTHING), delay_s=0.3)
+        source = write(tmp_path / "in.jsonl", [line(f"a{n}") for n in range(24)])
+        rows = run(source, tmp_path / "out.jsonl", settings_for(server), processes=2)
+        assert [row["status"] for row in rows] == ["empty"] * 24
+        assert 1 < server.most_in_flight <= 8
 
     def test_what_servers_do_wrong_comes_out_as_in_one_process(self, tmp_path: Path, server: Server) -> None:
         good = completion(NOTHING)
