@@ -15,8 +15,8 @@ LEAST_SUM = 10
 def split_sums(findings: Sequence[Finding]) -> tuple[list[Finding], list[FoundTotal]]:
     """Take a sum that was drafted as an attack out of the findings (R8).
 
-    A finding is a sum when it tells no place of its own that others do not, comes first, and its killed victims are at
-    least the sum of those of two or more later findings.
+    A figure of victims that is the sum of those of two or more later findings becomes a total. What is left of its finding
+    stays an attack if it has a place and other figures.
     """
     kept: list[Finding] = []
     totals: list[FoundTotal] = []
@@ -37,7 +37,7 @@ def is_sum(count: FoundCount, later: Sequence[Finding]) -> bool:
         return False
     parts = [n for finding in later if (n := victims_of(finding, count.outcome)) is not None]
     total, stated = sum(parts), count.figure.number
-    if len(parts) < 2 or max(parts) >= stated or (stated < LEAST_SUM):
+    if len(parts) < 2 or max(parts) >= stated or stated < LEAST_SUM:
         return False
     slack = max(1, stated // 20) if count.figure.qualifier in ("more_than", "at_least", "about") else 0
     return stated <= total <= stated + max(slack, 0) + (count.figure.qualifier == "more_than") * max(1, stated // 10)
