@@ -68,7 +68,16 @@ def batch(
         ),
     ] = DEFAULT_MODEL,
     base_url: Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server.")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=4096, help="Most requests under way at once. The embedded model takes one article at a time.")] = 8,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            max=4096,
+            help="Most requests under way at once. The embedded model takes one article at a time.",
+        ),
+    ] = 8,
     published: Annotated[
         str | None, typer.Option(help="Publication date of every article. Default: what each states.")
     ] = None,
